@@ -1,0 +1,82 @@
+import { makeReport, nextSteps, perform, planWindows, SyncError, type Ports, type SyncJob } from '@acopio/sync';
+import type { SatRequest, Step, Window } from '@acopio/sync';
+import { machineClock } from '../clock.js';
+import { readJob, type JobOptions } from '../job.js';
+import { withSession, type SessionOptions } from '../session.js';
+import type { Outcome, Terminal } from '../terminal.js';
+import { blockedLines, exitCodeOfReport } from '../verdict.js';
+import { windowName } from '../wording.js';
+
+/** `acopio request`: the plan, and its questions. Nothing is polled and nothing is fetched. */
+export async function request(options: JobOptions & SessionOptions, terminal: Terminal): Promise<Outcome> {
+  const job = readJob(options, machineClock.now());
+  return withSession(options, terminal, async ({ ports: given, scope, progress }) => {
+    // XML is asked for at once: nobody is going to poll for its metadata here.
+    const limits = { ...given.limits, metadataPatience: 0 };
+    const ports = { ...given, limits };
+    await plan(job, ports);
+    await askAll(ports);
+    progress.stop();
+    const { ledger } = ports;
+    const report = await makeReport(job, { ledger, scope, now: machineClock.now(), limits });
+    const waiting = await waitingRequests(report.waiting, ports);
+    for (const { window } of waiting) terminal.tell(windowName(window));
+    for (const line of blockedLines(report.blocked)) terminal.tell(line);
+    if (waiting.length === 0) terminal.tell(nothingWaits);
+    return {
+      exitCode: report.blocked.length === 0 ? 0 : exitCodeOfReport({ verdict: 'incomplete', blocked: report.blocked }),
+      document: {
+        requests: waiting.map(({ request: { satRequestId, query, sentAt } }) => ({
+          requestId: satRequestId,
+          query,
+          sentAt,
+        })),
+        blocked: report.blocked,
+      },
+      people: waiting.map((one) => `${one.request.satRequestId}\n`).join(''),
+    };
+  });
+}
+
+const nothingWaits = {
+  es: 'Ninguna solicitud del periodo está en curso: o se respondió ya, o no había nada que pedir.',
+  en: 'No request of the period is under way: each was answered already, or there was nothing to ask for.',
+} as const;
+
+async function plan(job: SyncJob, { ledger, scope, limits }: Ports): Promise<void> {
+  const view = await ledger.view(scope);
+  const changes = planWindows(job, view, { now: machineClock.now(), limits });
+  if (changes.length > 0) await ledger.apply(scope, changes, view.revision);
+}
+
+async function askAll(ports: Ports): Promise<void> {
+  for (;;) {
+    ports.signal?.throwIfAborted();
+    const now = machineClock.now();
+    const steps = nextSteps(await ports.ledger.view(ports.scope), now, ports.limits);
+    const step = steps.find((one) => isQuestion(one) && one.notBefore <= now.toISOString());
+    if (step === undefined) return;
+    try {
+      await perform(step, ports);
+    } catch (error) {
+      if (!(error instanceof SyncError && error.code === 'REVISION_CONFLICT')) throw error;
+    }
+  }
+}
+
+function isQuestion({ kind }: Step): boolean {
+  return kind === 'decide' || kind === 'ask';
+}
+
+async function waitingRequests(
+  windows: readonly Window[],
+  { ledger, scope }: Ports,
+): Promise<{ readonly window: Window; readonly request: SatRequest }[]> {
+  const { requests } = await ledger.view(scope);
+  return windows.flatMap((window) => {
+    const found = requests.findLast(
+      (one) => one.windowId === window.id && one.state === 'accepted' && one.outcome === undefined,
+    );
+    return found === undefined ? [] : [{ window, request: found }];
+  });
+}

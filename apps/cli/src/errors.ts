@@ -1,0 +1,178 @@
+import type { ExitCode } from './exit-codes.js';
+import type { Text } from './language.js';
+
+interface ErrorFacts {
+  readonly text: Text;
+  readonly hint: Text;
+  readonly exit: ExitCode;
+}
+
+const SEE_HELP: Text = {
+  es: 'Agregue --help al comando para ver sus opciones.',
+  en: 'Add --help to the command to see its options.',
+};
+
+const OTHER_WAYS: Text = {
+  es: 'Use la variable EFIRMA_PASSPHRASE, --password-file ARCHIVO, la entrada estándar, o escríbala cuando se le pida.',
+  en: 'Use the variable EFIRMA_PASSPHRASE, --password-file FILE, standard input, or type it when asked.',
+};
+
+/** What can go wrong in this program itself: code → what happened, what to do, exit code. */
+export const cliErrors = {
+  UNKNOWN_OPTION: { text: { es: 'Opción desconocida', en: 'Unknown option' }, hint: SEE_HELP, exit: 2 },
+  UNKNOWN_COMMAND: {
+    text: { es: 'Comando desconocido', en: 'Unknown command' },
+    hint: { es: 'Use acopio --help para ver los comandos.', en: 'Use acopio --help to see the commands.' },
+    exit: 2,
+  },
+  COMMAND_MISSING: {
+    text: { es: 'Falta el comando', en: 'The command is missing' },
+    hint: { es: 'Use acopio --help para ver los comandos.', en: 'Use acopio --help to see the commands.' },
+    exit: 2,
+  },
+  ARGUMENT_MISSING: { text: { es: 'Falta un argumento', en: 'An argument is missing' }, hint: SEE_HELP, exit: 2 },
+  TOO_MANY_ARGUMENTS: {
+    text: { es: 'Sobran argumentos', en: 'There are too many arguments' },
+    hint: SEE_HELP,
+    exit: 2,
+  },
+  OPTION_REQUIRED: { text: { es: 'Falta una opción', en: 'An option is missing' }, hint: SEE_HELP, exit: 2 },
+  OPTION_VALUE_MISSING: {
+    text: { es: 'Falta el valor de una opción', en: 'The value of an option is missing' },
+    hint: SEE_HELP,
+    exit: 2,
+  },
+  OPTION_VALUE_INVALID: {
+    text: { es: 'El valor de una opción no es válido', en: 'The value of an option is not valid' },
+    hint: SEE_HELP,
+    exit: 2,
+  },
+  PERIOD_MISSING: {
+    text: { es: 'Falta el periodo', en: 'The period is missing' },
+    hint: {
+      es: 'Indique --month 2025-03, o bien --from 2025-01-01 --to 2025-03-31.',
+      en: 'Give --month 2025-03, or else --from 2025-01-01 --to 2025-03-31.',
+    },
+    exit: 2,
+  },
+  PERIOD_INVALID: {
+    text: { es: 'El periodo no es válido', en: 'The period is not valid' },
+    hint: {
+      es: 'Corríjalo y repita el comando. Nada se envió.',
+      en: 'Correct it and run the command again. Nothing was sent.',
+    },
+    exit: 2,
+  },
+  PASSWORD_AS_ARGUMENT: {
+    text: {
+      es: 'La contraseña no se acepta como argumento: quedaría a la vista en la lista de procesos y en el historial',
+      en: 'The password is not taken as an argument: it would show in the list of processes and in the history',
+    },
+    hint: OTHER_WAYS,
+    exit: 2,
+  },
+  PASSWORD_MISSING: {
+    text: { es: 'Falta la contraseña de la llave', en: 'The password of the key is missing' },
+    hint: OTHER_WAYS,
+    exit: 3,
+  },
+  CREDENTIAL_FILE_UNREADABLE: {
+    text: { es: 'Un archivo de la e.firma no se puede leer', en: 'A file of the e.firma cannot be read' },
+    hint: { es: 'Revise la ruta y los permisos.', en: 'Check the path and the permissions.' },
+    exit: 3,
+  },
+  CREDENTIAL_FILE_TOO_LARGE: {
+    text: { es: 'El archivo es demasiado grande para ser de una e.firma', en: 'The file is too large for an e.firma' },
+    hint: {
+      es: 'Un .cer, un .key o un archivo de contraseña ocupan unos pocos KB.',
+      en: 'A .cer, a .key or a password file has a few KB.',
+    },
+    exit: 3,
+  },
+  REQUEST_ID_INVALID: {
+    text: { es: 'No es un IdSolicitud', en: 'This is no IdSolicitud' },
+    hint: { es: 'Cópielo como lo dio el SAT: es un UUID.', en: 'Copy it as the SAT gave it: it is a UUID.' },
+    exit: 2,
+  },
+  PACKAGE_ID_INVALID: {
+    text: { es: 'No es un IdPaquete', en: 'This is no IdPaquete' },
+    hint: {
+      es: 'Cópielo como lo dio el SAT: un UUID, un guion bajo y un número.',
+      en: 'Copy it as the SAT gave it: a UUID, an underscore and a number.',
+    },
+    exit: 2,
+  },
+  PACKAGE_SPENT: {
+    text: {
+      es: 'El paquete ya no se puede descargar: gastó sus dos descargas o venció. No se llamó al SAT',
+      en: 'The package cannot be fetched any more: both downloads are used, or it expired. The SAT was not called',
+    },
+    hint: {
+      es: 'Ejecute «acopio sync» para el mismo periodo: pide los documentos de nuevo si queda cómo.',
+      en: "Run 'acopio sync' for the same period: it asks for the documents again where that is still possible.",
+    },
+    exit: 5,
+  },
+  PACKAGE_DAMAGED: {
+    text: { es: 'El SAT entregó dos veces un paquete dañado', en: 'The SAT delivered a damaged package twice' },
+    hint: {
+      es: 'Los bytes recibidos quedaron aparte. Levante un caso en el portal del SAT con el IdPaquete.',
+      en: "The bytes as received are kept aside. Open a case at the SAT's portal with the IdPaquete.",
+    },
+    exit: 6,
+  },
+  PACKAGE_WAITS: {
+    text: { es: 'El SAT no entregó el paquete por ahora', en: 'The SAT did not hand out the package for now' },
+    hint: { es: 'Repita el comando más tarde.', en: 'Run the command again later.' },
+    exit: 75,
+  },
+  INTERRUPTED: {
+    text: { es: 'Interrumpido', en: 'Interrupted' },
+    hint: { es: 'El mismo comando continúa donde se quedó.', en: 'The same command goes on where it stopped.' },
+    exit: 130,
+  },
+  UNEXPECTED: {
+    text: { es: 'Falla inesperada del programa', en: 'Unexpected fault of the program' },
+    hint: {
+      es: 'Nada guardado se pierde. Repórtelo con lo que imprime el mismo comando con NODE_DEBUG=acopio.',
+      en: 'Nothing that is kept is lost. Report it with what the same command prints under NODE_DEBUG=acopio.',
+    },
+    exit: 1,
+  },
+} as const satisfies Record<string, ErrorFacts>;
+
+/** Stable codes of `CliError`. */
+export type CliErrorCode = keyof typeof cliErrors;
+
+/** One thing that is wrong, as people are told it. */
+export interface Told {
+  readonly code: string;
+  readonly text: Text;
+  readonly hint: Text;
+  /** A fact that needs no translation. */
+  readonly detail?: string;
+}
+
+/** The one error of this program. `detail` needs no translation and is never a secret. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly code: CliErrorCode;
+  readonly text: Text;
+  readonly hint: Text;
+  readonly detail?: string;
+  /** Several things that are wrong at once. */
+  readonly problems: readonly Told[];
+
+  constructor(
+    code: CliErrorCode,
+    options: { readonly detail?: string; readonly problems?: readonly Told[]; readonly cause?: unknown } = {},
+  ) {
+    const { text, hint } = cliErrors[code];
+    super(options.detail === undefined ? text.en : `${text.en}: ${options.detail}`, { cause: options.cause });
+    this.code = code;
+    this.text = text;
+    this.hint = hint;
+    if (options.detail !== undefined) this.detail = options.detail;
+    this.problems = options.problems ?? [];
+  }
+}

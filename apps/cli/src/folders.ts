@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import type { Service } from '@acopio/sat-client';
+import type { Direction, LocalDateTime } from '@acopio/sync';
+
+/** Where everything goes when nobody says otherwise. */
+export const DEFAULT_OUT = 'acopio-out';
+
+/** Whose documents, in which of the SAT's two installations. */
+export interface Taxpayer {
+  readonly rfc: string;
+  readonly service: Service;
+}
+
+/** The folder of a taxpayer's documents: `<out>/<RFC>/<service>`. */
+export function taxpayerFolder(out: string, { rfc, service }: Taxpayer): string {
+  return join(out, rfc, service);
+}
+
+/** Packages as the SAT gave them, and the records beside them. */
+export function rawFolder(root: string): string {
+  return join(root, 'raw');
+}
+
+/** Below which the rows of a metadata package go, one JSON per line. */
+export function metadataFolder(root: string): string {
+  return join(root, 'metadata');
+}
+
+/** The folder of an XML by its own date: `xml/<direction>/<YYYY>/<MM>`, without the direction where nobody knows it. */
+export function xmlFolder(root: string, direction: Direction | undefined, issuedAt: LocalDateTime): string {
+  const [year = '', month = ''] = issuedAt.split('-');
+  return join(root, 'xml', ...(direction === undefined ? [] : [direction]), year, month);
+}
+
+/** Entries of a package that are no readable document. */
+export function unreadableFolder(root: string, packageId: string): string {
+  return join(root, 'xml', 'unreadable', packageId);
+}

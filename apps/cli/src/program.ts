@@ -1,0 +1,146 @@
+import { Command, CommanderError } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { durationOf } from './duration.js';
+import { CliError } from './errors.js';
+import { exitCodes } from './exit-codes.js';
+import { DEFAULT_OUT } from './folders.js';
+import { helpTexts, titles } from './help-texts.js';
+import { languages, type Text } from './language.js';
+import type { Outcome, Terminal } from './terminal.js';
+import { httpUrl, oneOf, refusePasswordArgument, understood, usageError } from './usage.js';
+
+/** Where a run of the program leaves what it did. */
+export interface Run {
+  /** The command's name, as soon as it is known. */
+  command: string;
+  outcome?: Outcome;
+}
+
+/** Reads the command line and runs its command. Help and version are written here, and leave no outcome. */
+export async function runProgram(args: readonly string[], terminal: Terminal, run: Run): Promise<void> {
+  refusePasswordArgument(args);
+  try {
+    await buildProgram(terminal, run).parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return;
+    throw error.code === 'commander.help' ? new CliError('COMMAND_MISSING') : usageError(error);
+  }
+}
+
+function buildProgram(terminal: Terminal, run: Run): Command {
+  const say = (text: Text): string => terminal.say(text);
+  const t = helpTexts;
+  const program = new Command('acopio')
+    .description(say(t.acopio))
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .configureHelp({
+      showGlobalOptions: true,
+      styleTitle: (title) => titled(title, terminal),
+      optionDescription: ({ description, defaultValue }) =>
+        typeof defaultValue === 'string' ? `${description} (${say(t.byDefault)}: ${defaultValue})` : description,
+      subcommandTerm: (one) =>
+        [one.name(), ...one.registeredArguments.map((argument) => `<${argument.name()}>`)].join(' '),
+    })
+    .usage(say(t.usage))
+    .version(manifest.version, '-V, --version', say(t.version))
+    .helpOption('-h, --help', say(t.help))
+    .helpCommand(`help [${say(t.command)}]`, say(t.help))
+    .option('--lang <es|en>', say(t.lang), oneOf('--lang', languages))
+    .option('--json', say(t.json))
+    .addHelpText('after', exitCodeTable(terminal));
+
+  const action = <Args extends unknown[]>(name: string, work: (...args: Args) => Promise<Outcome>) => {
+    return async (...args: Args): Promise<void> => {
+      run.command = name;
+      run.outcome = await work(...args);
+    };
+  };
+  const command = (name: string, text: Text, parent: Command = program): Command =>
+    parent.command(name).description(say(text)).usage(say(t.usageOfCommand)).helpOption('-h, --help', say(t.help));
+  const credential = (one: Command): Command =>
+    one
+      .requiredOption('--cer <file>', say(t.cer))
+      .requiredOption('--key <file>', say(t.key))
+      .option('--password-file <file>', say(t.passwordFile));
+  const service = (one: Command): Command =>
+    one.option('--service <cfdi|retenciones>', say(t.service), oneOf('--service', ['cfdi', 'retenciones']), 'cfdi');
+  const sat = (one: Command): Command =>
+    one.option('--sat <base-url>', say(t.sat), understood('--sat', httpUrl, 'https://localhost:8443'));
+  const out = (one: Command): Command =>
+    one.option('--out <dir>', say(t.out), DEFAULT_OUT).option('--accept-restored-ledger', say(t.acceptRestoredLedger));
+  const filters = (one: Command): Command =>
+    service(one)
+      .option('--month <yyyy-mm>', say(t.month))
+      .option('--from <date>', say(t.from))
+      .option('--to <date>', say(t.to))
+      .option(
+        '--direction <issued|received|both>',
+        say(t.direction),
+        oneOf('--direction', ['issued', 'received', 'both']),
+        'both',
+      )
+      .option('--content <metadata|xml|both>', say(t.content), oneOf('--content', ['metadata', 'xml', 'both']), 'both');
+
+  out(sat(filters(credential(command('sync', t.sync)))))
+    .option('--wait <duration>', say(t.wait), understood('--wait', durationOf, '30s, 10m, 2h, 3d'))
+    .action(action('sync', async (options) => (await import('./commands/sync.js')).sync(options, terminal)));
+
+  sat(service(credential(command('login', t.login)))).action(
+    action('login', async (options) => (await import('./commands/login.js')).login(options, terminal)),
+  );
+
+  out(sat(filters(credential(command('request', t.request))))).action(
+    action('request', async (options) => (await import('./commands/request.js')).request(options, terminal)),
+  );
+
+  out(sat(service(credential(command('verify', t.verify)))))
+    .usage(`<IdSolicitud> ${say(t.usageOfCommand)}`)
+    .argument('<IdSolicitud>', say(t.requestId))
+    .action(
+      action('verify', async (id, options) => (await import('./commands/verify.js')).verify(id, options, terminal)),
+    );
+
+  out(sat(service(credential(command('download', t.download)))))
+    .usage(`<IdPaquete> ${say(t.usageOfCommand)}`)
+    .argument('<IdPaquete>', say(t.packageId))
+    .action(
+      action('download', async (id, options) =>
+        (await import('./commands/download.js')).download(id, options, terminal),
+      ),
+    );
+
+  command('extract', t.extract)
+    .requiredOption('--out <dir>', say(t.extractOut))
+    .usage(`<package.zip> ${say(t.usageOfCommand)}`)
+    .argument('<package.zip>', say(t.packageFile))
+    .option('--rfc <rfc>', say(t.rfc))
+    .action(
+      action('extract', async (file, options) =>
+        (await import('./commands/extract.js')).extract(file, options, terminal),
+      ),
+    );
+
+  const parent = command('credential', t.credential).usage(say(t.usage)).helpCommand(false);
+  command('show', t.credentialShow, parent)
+    .requiredOption('--cer <file>', say(t.cer))
+    .option('--key <file>', say(t.keyToCheck))
+    .option('--password-file <file>', say(t.passwordFile))
+    .action(
+      action('credential show', async (options) =>
+        (await import('./commands/credential-show.js')).credentialShow(options, terminal),
+      ),
+    );
+  return program;
+}
+
+function titled(title: string, terminal: Terminal): string {
+  const text = titles[title];
+  return text === undefined ? title : terminal.say(text);
+}
+
+function exitCodeTable(terminal: Terminal): string {
+  const lines = Object.entries(exitCodes).map(([code, text]) => `  ${code.padStart(3)}  ${terminal.say(text)}`);
+  return ['', terminal.say(helpTexts.exitCodes), ...lines].join('\n');
+}

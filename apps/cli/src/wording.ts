@@ -1,0 +1,45 @@
+import type { Direction, Instant, Window } from '@acopio/sync';
+import { mexicoCityTime } from '@acopio/sync';
+import type { Language, Text } from './language.js';
+
+/** A whole number as people write it. */
+export function number(value: number, language: Language): string {
+  return new Intl.NumberFormat(language === 'es' ? 'es-MX' : 'en-US').format(value);
+}
+
+/** A size in the decimal units of IEC 80000-13. */
+export function bytes(size: number): string {
+  if (size < 1000) return `${size} B`;
+  return size < 1_000_000 ? `${(size / 1000).toFixed(1)} kB` : `${(size / 1_000_000).toFixed(1)} MB`;
+}
+
+/** An instant as a time of day on the clock of this machine. */
+export function clockTime(instant: Instant): string {
+  return new Date(instant).toTimeString().slice(0, 8);
+}
+
+/** An instant on the wall clock of Mexico City, where the SAT's days begin: `2025-04-03 09:15`. */
+export function mexicoTime(instant: Instant): string {
+  return mexicoCityTime(new Date(instant)).slice(0, 16).replace('T', ' ');
+}
+
+/** Issued and received as words. */
+export const directionNames: Readonly<Record<Direction, Text>> = {
+  issued: { es: 'emitidos', en: 'issued' },
+  received: { es: 'recibidos', en: 'received' },
+};
+
+/** What a window asks for, in a few words. */
+export function windowName({
+  direction,
+  content,
+  from,
+  to,
+}: Pick<Window, 'direction' | 'content' | 'from' | 'to'>): Text {
+  const kind = content === 'metadata' ? { es: 'metadatos', en: 'metadata' } : { es: 'XML', en: 'XML' };
+  const period = `${from.replace('T', ' ')} – ${to.replace('T', ' ')}`;
+  return {
+    es: `${kind.es} de ${directionNames[direction].es}, ${period}`,
+    en: `${kind.en} of ${directionNames[direction].en}, ${period}`,
+  };
+}

@@ -1,0 +1,103 @@
+import type { LoginAnswer } from './operations/login.js';
+import type { Clock } from './service.js';
+
+/** A token in use. `expiresAt` is an instant of this machine's clock, the margin already taken off. */
+export interface Session {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** Where a client's calls get their token from. */
+interface TokenSource {
+  /** A token that is valid now: the one at hand, or a new one. Rejects with `signal.reason` when `signal` aborts. */
+  current(signal: AbortSignal): Promise<Session>;
+  /** A token other than `refused`: a new one, unless another call has renewed it already. */
+  after(refused: Session, signal: AbortSignal): Promise<Session>;
+  /** A new token. */
+  fresh(signal: AbortSignal): Promise<Session>;
+}
+
+/** A token is not used in its last seconds: the message has to arrive before they are over. */
+const MARGIN = 30_000;
+
+/** Lifetime of a token that does not say any; the shortest that the SAT's samples show. */
+const DEFAULT_LIFETIME = 5 * 60_000;
+const MAX_LIFETIME = 60 * 60_000;
+
+/**
+ * How long a token may be used, by this machine's clock. The SAT's instants are compared with the SAT's own «now», so a
+ * clock here that is wrong neither shortens nor lengthens it.
+ */
+export function sessionOf({ token, created, expires }: LoginAnswer, receivedAt: Date): Session {
+  const granted = expires === undefined ? DEFAULT_LIFETIME : expires.getTime() - (created ?? receivedAt).getTime();
+  const lifetime = Math.min(Math.max(granted, 0), MAX_LIFETIME) - MARGIN;
+  return { token, expiresAt: new Date(receivedAt.getTime() + lifetime) };
+}
+
+interface Flight {
+  readonly session: Promise<Session>;
+  readonly abort: AbortController;
+  waiting: number;
+}
+
+/**
+ * Keeps one token and makes one login for all who wait for it. A caller that gives up leaves the others their login; the
+ * last one to leave ends it.
+ */
+export function tokenSource(login: (signal: AbortSignal) => Promise<Session>, clock: Clock): TokenSource {
+  let kept: Session | undefined;
+  let flight: Flight | undefined;
+
+  const start = (): Flight => {
+    const abort = new AbortController();
+    const session = login(abort.signal).finally(() => {
+      if (flight?.abort === abort) flight = undefined;
+    });
+    const started: Flight = { session: session.then((value) => (kept = value)), abort, waiting: 0 };
+    // Every caller may have left before it fails.
+    started.session.catch(() => {});
+    return started;
+  };
+
+  const fresh = async (signal: AbortSignal): Promise<Session> => {
+    signal.throwIfAborted();
+    flight ??= start();
+    const joined = flight;
+    joined.waiting += 1;
+    try {
+      return await orAborted(joined.session, signal);
+    } finally {
+      joined.waiting -= 1;
+      if (joined.waiting === 0 && flight === joined) {
+        flight = undefined;
+        joined.abort.abort();
+      }
+    }
+  };
+
+  return {
+    fresh,
+    current: async (signal) => {
+      if (kept !== undefined && clock.now() < kept.expiresAt) return kept;
+      return fresh(signal);
+    },
+    after: async (refused, signal) => {
+      if (kept !== undefined && kept !== refused && clock.now() < kept.expiresAt) return kept;
+      return fresh(signal);
+    },
+  };
+}
+
+/** The value of `promise`, or the signal's reason as soon as it aborts. */
+export async function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  signal.throwIfAborted();
+  const { promise: outcome, resolve, reject } = Promise.withResolvers<Value>();
+  const leave = (): void => reject(signal.reason);
+  signal.addEventListener('abort', leave, { once: true });
+  promise.then(resolve, reject);
+  try {
+    return await outcome;
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}

@@ -1,0 +1,392 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { createSatClient } from '../src/client.js';
+import type { MessageSigner } from '../src/message-signer.js';
+import { satEndpoints } from '../src/protocol/endpoints.js';
+import type { DownloadQuery } from '../src/query.js';
+import { closedPort } from './loopback.js';
+import { failureOf, recordedAnswer } from './recorded-answers.js';
+import { answering, granting, movableClock, plainSigner, recorded, reset, scriptedSat } from './scripted-sat.js';
+import { RFC } from './test-credential.js';
+
+const REQUEST_ID = '0f1e2d3c-4b5a-4678-9abc-def012345678';
+const PACKAGE_ID = '0F1E2D3C-4B5A-4678-9ABC-DEF012345678_01';
+const query: DownloadQuery = {
+  kind: 'issued',
+  content: 'xml',
+  from: '2025-12-01T00:00:00',
+  to: '2025-12-31T23:59:59',
+};
+
+const accepted = recorded('request', 'issued.http200.accepted-5000.xml');
+const underWay = recorded('verify', 'state-accepted.code-5000');
+const sent = recorded('download', 'package-22-bytes.xml');
+const html = answering('<html><body>Mantenimiento</body></html>', 503);
+
+async function bytesOf(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of bytes) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+describe('a client', () => {
+  it('logs in once and carries each operation to its address, with its action and its token', async () => {
+    const { client, calls } = await scriptedSat({ request: [accepted], verify: [underWay], download: [sent] });
+    await client.request(query);
+    await client.verify(REQUEST_ID);
+    const { bytes } = await client.download(PACKAGE_ID);
+    expect(await bytesOf(bytes)).toHaveLength(22);
+
+    const token = 'WRAP access_token="token-1"';
+    const sat = 'http://DescargaMasivaTerceros.sat.gob.mx';
+    expect(calls.map(({ path, headers }) => [path, headers['soapaction'], headers['authorization']])).toEqual([
+      [
+        '/cfdi/Autenticacion/Autenticacion.svc',
+        '"http://DescargaMasivaTerceros.gob.mx/IAutenticacion/Autentica"',
+        undefined,
+      ],
+      ['/cfdi/SolicitaDescargaService.svc', `"${sat}/ISolicitaDescargaService/SolicitaDescargaEmitidos"`, token],
+      [
+        '/cfdi/VerificaSolicitudDescargaService.svc',
+        `"${sat}/IVerificaSolicitudDescargaService/VerificaSolicitudDescarga"`,
+        token,
+      ],
+      ['/cfdi/DescargaMasivaService.svc', `"${sat}/IDescargaMasivaTercerosService/Descargar"`, token],
+    ]);
+    expect(new Set(calls.map(({ headers }) => headers['content-type']))).toEqual(new Set(['text/xml; charset=utf-8']));
+  });
+
+  it('gives its signer the taxpayer’s RFC in capitals', async () => {
+    const { client, calls } = await scriptedSat({}, { rfc: RFC.toLowerCase() });
+    await client.login();
+    expect(JSON.parse(calls[0]?.body ?? '')).toEqual({ service: 'cfdi', rfc: RFC, operation: 'login' });
+  });
+
+  it('tells until when it will use the token, and not the token', async () => {
+    const { client } = await scriptedSat({ login: [granting('the-token')] }, { clock: movableClock() });
+    const result = await client.login();
+    expect(result).toEqual({ expiresAt: '2026-01-15T18:04:31.000Z' });
+    expect(inspect(client, { depth: 10, showHidden: true })).not.toContain('the-token');
+  });
+
+  it('that is ready logs in only when it has to', async () => {
+    const clock = movableClock();
+    const { client, count } = await scriptedSat({ verify: [underWay] }, { clock });
+    const first = await client.ready();
+    expect(await client.ready()).toEqual(first);
+    await client.verify(REQUEST_ID);
+    expect(count('login')).toBe(1);
+    clock.move(270);
+    expect((await client.ready()).expiresAt > first.expiresAt).toBe(true);
+    expect(count('login')).toBe(2);
+    await client.login();
+    expect(count('login')).toBe(3);
+  });
+
+  it('is not made for an RFC or an address that is none', () => {
+    const options = { rfc: RFC, service: 'cfdi', messageSigner: plainSigner } as const;
+    expect(() => createSatClient({ ...options, rfc: 'nobody' })).toThrow('not valid');
+    const endpoints = { login: '', request: '', verify: '', download: '' };
+    expect(() => createSatClient({ ...options, endpoints })).toThrow(TypeError);
+  });
+
+  it('that is closed ends its calls and takes no more', async () => {
+    const { client } = await scriptedSat({ verify: [() => void client.close()] });
+    expect(await failureOf(() => client.verify(REQUEST_ID))).toMatchObject({ code: 'ABORTED' });
+    expect(await failureOf(() => client.request(query))).toMatchObject({ code: 'ABORTED', delivery: 'notSent' });
+  });
+});
+
+describe('a token', () => {
+  it('is fetched once for all calls that wait for it', async () => {
+    const { client, count } = await scriptedSat({ verify: [underWay] });
+    await Promise.all(Array.from({ length: 8 }, () => client.verify(REQUEST_ID)));
+    expect([count('login'), count('verify')]).toEqual([1, 8]);
+  });
+
+  it('is fetched for the others when one caller gives up', async () => {
+    const abort = new AbortController();
+    const { client, count } = await scriptedSat({
+      login: [
+        (response, call) => {
+          abort.abort();
+          granting('token')(response, call);
+        },
+      ],
+      verify: [underWay],
+    });
+    const [impatient, patient] = await Promise.allSettled([
+      client.verify(REQUEST_ID, { signal: abort.signal }),
+      client.verify(REQUEST_ID),
+    ]);
+    expect([impatient.status, patient.status]).toEqual(['rejected', 'fulfilled']);
+    expect(impatient).toMatchObject({ reason: { code: 'ABORTED', operation: 'verify', delivery: 'notSent' } });
+    expect([count('login'), count('verify')]).toEqual([1, 1]);
+  });
+
+  it('is used until 30 seconds before its end, and then fetched anew', async () => {
+    const clock = movableClock();
+    const { client, calls } = await scriptedSat({ verify: [underWay] }, { clock });
+    await client.verify(REQUEST_ID);
+    clock.move(269);
+    await client.verify(REQUEST_ID);
+    clock.move(1);
+    await client.verify(REQUEST_ID);
+    expect(calls.map(({ operation, headers }) => headers['authorization'] ?? operation)).toEqual([
+      'login',
+      'WRAP access_token="token-1"',
+      'WRAP access_token="token-1"',
+      'login',
+      'WRAP access_token="token-2"',
+    ]);
+  });
+
+  it('lives as long as the SAT says, also by a clock that is wrong', async () => {
+    const { client, count } = await scriptedSat(
+      { verify: [underWay] },
+      { clock: movableClock('2026-01-15T21:00:00.000Z') },
+    );
+    await client.verify(REQUEST_ID);
+    await client.verify(REQUEST_ID);
+    expect(count('login')).toBe(1);
+  });
+
+  it.each([
+    ['a request', 'request', accepted, recorded('request', 'issued.http200.REFUSED-300')],
+    ['a request with a fault', 'request', accepted, recorded('request', 'FAULT-InvalidSecurity', 500)],
+    ['a verification', 'verify', underWay, recorded('verify', 'REFUSED-300')],
+    ['a download', 'download', sent, recorded('download', 'REFUSED-300')],
+    ['a download with a fault', 'download', sent, recorded('download', 'FAULT-InvalidSecurity', 500)],
+  ] as const)('that the SAT refuses is renewed, and %s sent once more', async (_name, operation, good, refused) => {
+    const { client, calls } = await scriptedSat({ [operation]: [refused, good] });
+    if (operation === 'request') await client.request(query);
+    if (operation === 'verify') await client.verify(REQUEST_ID);
+    if (operation === 'download') await bytesOf((await client.download(PACKAGE_ID)).bytes);
+    expect(calls.map((call) => call.operation)).toEqual(['login', operation, 'login', operation]);
+    expect(calls[1]?.body).toBe(calls[3]?.body);
+    expect(calls[3]?.headers['authorization']).toBe('WRAP access_token="token-2"');
+  });
+
+  it('that the SAT refuses twice is a refusal', async () => {
+    const { client, calls } = await scriptedSat({ request: [recorded('request', 'issued.http200.REFUSED-300')] });
+    expect(await failureOf(() => client.request(query))).toMatchObject({
+      code: 'REFUSED',
+      codEstatus: '300',
+      delivery: 'refused',
+    });
+    expect(calls.map((call) => call.operation)).toEqual(['login', 'request', 'login', 'request']);
+  });
+
+  it('that the SAT refuses to many calls at once is renewed once', async () => {
+    const refused = recorded('verify', 'REFUSED-300');
+    const { client, count } = await scriptedSat({ verify: [refused, refused, refused, underWay] });
+    await Promise.all([1, 2, 3].map(() => client.verify(REQUEST_ID)));
+    expect([count('login'), count('verify')]).toEqual([2, 6]);
+  });
+});
+
+describe('a login', () => {
+  it('that fails for a while is repeated', async () => {
+    const { client, count } = await scriptedSat({
+      login: [html, reset, answering(''), granting('token')],
+    });
+    await client.login();
+    expect(count('login')).toBe(4);
+  });
+
+  it('is not repeated for ever', async () => {
+    const { client, count } = await scriptedSat({ login: [html] }, { retries: { attempts: 3, baseDelay: 0 } });
+    expect(await failureOf(() => client.login())).toMatchObject({ code: 'OUTAGE' });
+    expect(count('login')).toBe(3);
+  });
+
+  it('with a timestamp that the SAT finds stale is made anew, once', async () => {
+    const stale = recorded('login', 'http500.LOGIN_REFUSED', 500);
+    const { client, count } = await scriptedSat({ login: [stale, granting('token')] });
+    await client.login();
+    expect(count('login')).toBe(2);
+    const refusing = await scriptedSat({ login: [stale] });
+    expect(await failureOf(() => refusing.client.login())).toMatchObject({
+      code: 'LOGIN_REFUSED',
+      delivery: 'refused',
+    });
+    expect(refusing.count('login')).toBe(2);
+  });
+
+  it('that is refused tells how far this machine’s clock is off', async () => {
+    const fiveMinutesFast = { now: () => new Date(Date.now() + 300_000) };
+    const stale = recorded('login', 'http500.LOGIN_REFUSED', 500);
+    const wrong = await scriptedSat({ login: [stale] }, { clock: fiveMinutesFast });
+    await expect(wrong.client.login()).rejects.toMatchObject({ detail: expect.stringMatching(/\(clock 30[01] s\)/) });
+    const right = await scriptedSat({ login: [stale] });
+    await expect(right.client.login()).rejects.toMatchObject({ detail: expect.not.stringContaining('clock') });
+  });
+
+  it('that fails before a request leaves that request notSent', async () => {
+    const { client, count } = await scriptedSat({ login: [html] });
+    const error: unknown = await client.request(query).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'OUTAGE', operation: 'login', delivery: 'notSent' });
+    expect(count('request')).toBe(0);
+  });
+
+  it('that fails after a token was refused leaves the request refused', async () => {
+    const { client, count } = await scriptedSat({
+      login: [granting('token'), html],
+      request: [recorded('request', 'issued.http200.REFUSED-300')],
+    });
+    expect(await failureOf(() => client.request(query))).toMatchObject({ code: 'OUTAGE', delivery: 'refused' });
+    expect(count('request')).toBe(1);
+  });
+});
+
+describe('what fails for a while', () => {
+  it('is asked again when it is a verification', async () => {
+    const fault = answering(recordedAnswer('request', 'FAULT-InternalServiceFault-uncertain.xml').text, 500);
+    const { client, count } = await scriptedSat({ verify: [html, fault, recorded('verify', 'OUTAGE-404'), underWay] });
+    expect(await client.verify(REQUEST_ID)).toMatchObject({ state: 'accepted' });
+    expect([count('login'), count('verify')]).toEqual([1, 4]);
+  });
+
+  it('is asked again when its answer was cut, and not when it makes no sense', async () => {
+    const { text } = recordedAnswer('verify', 'state-accepted.code-5000');
+    const cutting = await scriptedSat({ verify: [answering(text.slice(0, 300)), underWay] });
+    expect(await cutting.client.verify(REQUEST_ID)).toMatchObject({ state: 'accepted' });
+    const senseless = await scriptedSat({ verify: [answering('<a/>'), underWay] });
+    expect(await failureOf(() => senseless.client.verify(REQUEST_ID))).toMatchObject({ code: 'UNREADABLE_ANSWER' });
+    expect(senseless.count('verify')).toBe(1);
+  });
+
+  it('is not asked again when the SAT said no', async () => {
+    const { client, count } = await scriptedSat({
+      verify: [recorded('verify', 'REFUSED-5004-refused.unknown-id.xml')],
+    });
+    expect(await failureOf(() => client.verify(REQUEST_ID))).toMatchObject({ code: 'REFUSED', codEstatus: '5004' });
+    expect(count('verify')).toBe(1);
+  });
+
+  it.each([
+    ['HTML', html, 'OUTAGE'],
+    ['a reset', reset, 'CONNECTION_LOST'],
+    ['nothing', answering(''), 'OUTAGE'],
+    ['an internal fault', recorded('request', 'FAULT-InternalServiceFault-uncertain.xml', 500), 'FAULT'],
+    ['code 404', recorded('request', 'OUTAGE-404'), 'OUTAGE'],
+  ] as const)('is never sent again when it is a request or a download: %s', async (_name, reaction, code) => {
+    const { client, count } = await scriptedSat({ request: [reaction], download: [reaction] });
+    expect(await failureOf(() => client.request(query))).toMatchObject({ code, delivery: 'uncertain' });
+    expect(count('request')).toBe(1);
+    expect(await failureOf(() => client.download(PACKAGE_ID))).toMatchObject({ delivery: 'uncertain' });
+    expect(count('download')).toBe(1);
+  });
+
+  it('is not sent again when nobody listened either', async () => {
+    let signed = 0;
+    const messageSigner: MessageSigner = {
+      signMessage: (task) => {
+        if (task.operation === 'request') signed += 1;
+        return plainSigner.signMessage(task);
+      },
+    };
+    const { url } = await scriptedSat({});
+    const nobody = `http://127.0.0.1:${await closedPort()}/`;
+    const endpoints = { ...satEndpoints('cfdi', url), request: nobody };
+    const { client } = await scriptedSat({}, { endpoints, messageSigner });
+    expect(await failureOf(() => client.request(query))).toMatchObject({ code: 'UNREACHABLE', delivery: 'notSent' });
+    expect(signed).toBe(1);
+  });
+});
+
+describe('what cannot be sent', () => {
+  it('because the query is wrong costs nothing and tells everything', async () => {
+    const { client, calls } = await scriptedSat({});
+    const wrong: DownloadQuery = { ...query, to: query.from, counterparts: ['nobody'] };
+    const error: unknown = await client.request(wrong).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: 'QUERY_INVALID',
+      delivery: 'notSent',
+      detail: 'PERIOD_TOO_SHORT, COUNTERPART_MALFORMED',
+      problems: [{ code: 'PERIOD_TOO_SHORT' }, { code: 'COUNTERPART_MALFORMED' }],
+    });
+    expect(calls).toEqual([]);
+  });
+
+  it('because the id is none costs nothing', async () => {
+    const { client, calls } = await scriptedSat({});
+    expect(await failureOf(() => client.verify('1'))).toMatchObject({ code: 'QUERY_INVALID', delivery: 'notSent' });
+    expect(await failureOf(() => client.download(REQUEST_ID))).toMatchObject({ code: 'QUERY_INVALID' });
+    expect(calls).toEqual([]);
+  });
+
+  it('because the signer refuses costs nothing, and keeps the reason', async () => {
+    const reason = new Error('the policy says no');
+    const messageSigner = { signMessage: () => Promise.reject(reason) };
+    const { client, calls } = await scriptedSat({}, { messageSigner });
+    const error: unknown = await client.request(query).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'SIGNING_FAILED', delivery: 'notSent', cause: reason });
+    expect(calls).toEqual([]);
+  });
+
+  it('because the caller gave up while the signer thought costs nothing', async () => {
+    const abort = new AbortController();
+    const messageSigner = {
+      signMessage: () => {
+        abort.abort();
+        return new Promise<never>(() => {});
+      },
+    };
+    const { client, calls } = await scriptedSat({}, { messageSigner });
+    expect(await failureOf(() => client.request(query, { signal: abort.signal }))).toMatchObject({
+      code: 'ABORTED',
+      delivery: 'notSent',
+    });
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('a small answer', () => {
+  it('that is not small is refused before it fills the memory', async () => {
+    const { client } = await scriptedSat({ request: [answering(' '.repeat(1_100_000))] });
+    expect(await failureOf(() => client.request(query))).toMatchObject({
+      code: 'UNREADABLE_ANSWER',
+      delivery: 'uncertain',
+    });
+  });
+
+  it('in another encoding than it says is refused', async () => {
+    const latin1 = Buffer.from('<a>Ñ</a>', 'latin1');
+    const { client } = await scriptedSat({ request: [(response) => response.end(latin1)] });
+    expect(await failureOf(() => client.request(query))).toMatchObject({ code: 'UNREADABLE_ANSWER' });
+  });
+});
+
+describe('an abort', () => {
+  it('ends the reading of a package', async () => {
+    const { text } = recordedAnswer('download', 'package-22-bytes.xml');
+    const abort = new AbortController();
+    const half = text.slice(0, text.indexOf('<Paquete>') + 21);
+    const { client } = await scriptedSat({ download: [(response) => void response.write(half)] });
+    const { bytes } = await client.download(PACKAGE_ID, { signal: abort.signal });
+    const failure = await failureOf(async () => {
+      for await (const piece of bytes) if (piece.length > 0) abort.abort();
+    });
+    expect(failure).toMatchObject({ code: 'ABORTED', delivery: 'uncertain' });
+  });
+
+  it('ends the pause between two attempts', async () => {
+    const abort = new AbortController();
+    const { client, count } = await scriptedSat(
+      {
+        verify: [
+          (response, call) => {
+            html(response, call);
+            setTimeout(() => abort.abort(), 50);
+          },
+        ],
+      },
+      { retries: { baseDelay: 1e9, maxDelay: 1e9 } },
+    );
+    expect(await failureOf(() => client.verify(REQUEST_ID, { signal: abort.signal }))).toMatchObject({
+      code: 'ABORTED',
+    });
+    expect(count('verify')).toBe(1);
+  });
+});

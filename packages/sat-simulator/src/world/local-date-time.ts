@@ -1,0 +1,25 @@
+/**
+ * Wall-clock time of Mexico City without a zone, `YYYY-MM-DDTHH:mm:ss`: how documents carry their date and how the SAT compares it.
+ */
+export type LocalDateTime = `${number}-${number}-${number}T${number}:${number}:${number}`;
+
+const MONTH = /^(\d{4})-(0[1-9]|1[0-2])$/;
+
+/**
+ * The local time that is `seconds` after the start of 1970 in local time. Days always have 24 hours here: documents are dated by a wall
+ * clock, and nothing in the simulator depends on when the clock was changed.
+ */
+export function localDateTime(seconds: number): LocalDateTime {
+  return new Date(seconds * 1000).toISOString().slice(0, 19) as LocalDateTime;
+}
+
+/** First second of a month (`YYYY-MM`) and how many it has; `undefined` when the text is no month. */
+export function monthSpan(month: string): { start: number; length: number } | undefined {
+  const parts = MONTH.exec(month);
+  if (parts === null) {
+    return undefined;
+  }
+  const [year, index] = [Number(parts[1]), Number(parts[2]) - 1];
+  const start = Date.UTC(year, index, 1) / 1000;
+  return { start, length: Date.UTC(year, index + 1, 1) / 1000 - start };
+}

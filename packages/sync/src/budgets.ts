@@ -1,0 +1,84 @@
+import type { DownloadQuery } from '@acopio/sat-client';
+import { fingerprint } from './fingerprint.js';
+import { addSeconds, mexicoCityTime, type LocalDateTime } from './local-date-time.js';
+import type { Content, Download, LedgerView, Limits, SatPackage, SatRequest, Window } from './model.js';
+
+/** Sends that used a life of their query, or may have: all but those that were refused or never left. */
+const SPENDING: ReadonlySet<SatRequest['state']> = new Set(['sending', 'accepted', 'uncertain']);
+
+/**
+ * How many of a query's lives the ledger knows to be spent. A query that was answered 5002 has none left, whoever
+ * spent them: budgets belong to the RFC.
+ */
+function queryLivesSpent(view: LedgerView, print: string): number {
+  const same = view.requests.filter((request) => request.fingerprint === print);
+  if (same.some((request) => request.state === 'refused' && request.codEstatus === '5002')) return Infinity;
+  return same.filter((request) => SPENDING.has(request.state)).length;
+}
+
+/** A request of this query that the SAT still works on, so that asking again would be answered 5005. */
+export function liveTwin(view: LedgerView, print: string): SatRequest | undefined {
+  return view.requests.find(
+    (request) => request.fingerprint === print && request.state === 'accepted' && request.outcome === undefined,
+  );
+}
+
+/** How many of a package's lives are spent: a download that died under way counts, one that never left does not. */
+export function packageLivesSpent(satPackage: SatPackage): number {
+  return satPackage.downloads.filter(spendsLife).length;
+}
+
+function spendsLife(download: Download): boolean {
+  return download.outcome !== 'notSent' && download.outcome !== 'refused';
+}
+
+/** The query of a window after `shifts` moves of one second: earlier start, or later end at the history's limit. */
+export function windowQuery(
+  window: Pick<Window, 'direction' | 'content' | 'from' | 'to'>,
+  shifts: number,
+  oldest: LocalDateTime,
+): DownloadQuery {
+  const earlier = addSeconds(window.from, -shifts);
+  const period =
+    earlier >= oldest ? { from: earlier, to: window.to } : { from: window.from, to: addSeconds(window.to, shifts) };
+  return queryOf(window.direction, window.content, period);
+}
+
+function queryOf(
+  direction: Window['direction'],
+  content: Content,
+  period: { readonly from: LocalDateTime; readonly to: LocalDateTime },
+): DownloadQuery {
+  if (direction === 'issued') return { kind: 'issued', content, ...period, status: 'all' };
+  if (content === 'metadata') return { kind: 'received', content, ...period, status: 'all' };
+  return { kind: 'received', content, ...period };
+}
+
+/** The oldest second the SAT answers for: today in Mexico City less some years, at midnight (observed by phpcfdi 1.1.1, 2025). */
+function oldestAllowed(now: Date, limits: Pick<Limits, 'historyYears'>): LocalDateTime {
+  const today = mexicoCityTime(now);
+  const year = Number(today.slice(0, 4)) - limits.historyYears;
+  const day = today.slice(5, 10) === '02-29' ? '02-28' : today.slice(5, 10);
+  return `${year}-${day}T00:00:00` as LocalDateTime;
+}
+
+/** The first number of shifts, from `shifts` on, whose query has a life left and nobody waiting for it; none within the limit: `undefined`. */
+export function affordableQuery(
+  view: LedgerView,
+  window: Window,
+  options: { readonly shifts: number; readonly now: Date; readonly limits: Limits },
+): { readonly query: DownloadQuery; readonly fingerprint: string; readonly shifts: number } | undefined {
+  const { limits, now } = options;
+  const oldest = oldestAllowed(now, limits);
+  for (let shifts = options.shifts; shifts <= limits.shifts; shifts += 1) {
+    const query = windowQuery(window, shifts, oldest);
+    const print = fingerprint(view.scope.service, view.scope.rfc, query);
+    const waiting = view.requests.some(
+      (request) => request.fingerprint === print && (request.state === 'sending' || request.state === 'planned'),
+    );
+    if (!waiting && queryLivesSpent(view, print) < limits.queryLives[window.content]) {
+      return { query, fingerprint: print, shifts };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,221 @@
+import type { KnownDocument, Ledger } from './ledger.js';
+import {
+  addSeconds,
+  mexicoCityTime,
+  monthOf,
+  monthsBetween,
+  type LocalDateTime,
+  type Month,
+} from './local-date-time.js';
+import type { Direction, Instant, LedgerView, Limits, Problem, Scope, Window } from './model.js';
+import { askedAt, isSettled, type SyncJob } from './plan.js';
+import { holdingOf, type Holding } from './reconcile.js';
+
+/**
+ * Documents of one month and direction. `listed` = present + not_offered + pending + missing + conflict; `unlisted` is
+ * apart. `active` and `cancelled` count what is listed, by the SAT's last word.
+ */
+export interface MonthRow extends Readonly<Record<Holding, number>> {
+  readonly month: Month;
+  readonly direction: Direction;
+  readonly listed: number;
+  readonly active: number;
+  readonly cancelled: number;
+}
+
+/** A document that needs a look: missing, in conflict, or not listed. */
+export interface Exception {
+  readonly uuid: string;
+  readonly month: Month;
+  readonly directions: readonly Direction[];
+  readonly holding: 'missing' | 'conflict' | 'unlisted';
+}
+
+/**
+ * `complete` everything that the SAT lists is held · `listed` the SAT's list is whole, XML was not asked for · `open` as
+ * `complete` or `listed`, but documents of the period may still arrive · `waiting` the SAT works on requests ·
+ * `incomplete` a person must act · `unproven` XML without metadata: nothing tells what is missing.
+ */
+export type Verdict = 'complete' | 'listed' | 'open' | 'waiting' | 'incomplete' | 'unproven';
+
+/** What a ledger holds of a job's period, and what it lacks. */
+export interface SyncReport {
+  readonly scope: Scope;
+  readonly job: SyncJob;
+  readonly madeAt: Instant;
+  readonly verdict: Verdict;
+  /** The SAT's list is as of this instant: when the oldest of the metadata that it rests on was asked for. */
+  readonly asOf?: Instant;
+  /** Until then (Mexico City) documents of the period may still arrive. */
+  readonly openUntil?: LocalDateTime;
+  readonly months: readonly MonthRow[];
+  /** At most 1000 are listed; `exceptionCount` is the true number. */
+  readonly exceptions: readonly Exception[];
+  readonly exceptionCount: number;
+  /** Entries of packages that are no readable document. */
+  readonly unreadable: number;
+  /** Windows that wait for the SAT. */
+  readonly waiting: readonly Window[];
+  /** Packages that still have to be fetched, and until when the nearest of them can be. */
+  readonly unfetched: number;
+  readonly fetchBefore?: Instant;
+  readonly blocked: readonly { readonly window: Window; readonly problem: Problem }[];
+  /** Lives that the period's queries and packages have used at the SAT. */
+  readonly spent: { readonly queries: number; readonly downloads: number };
+}
+
+const MOST_EXCEPTIONS = 1000;
+
+/** Reads a ledger and tells what is held of a job's period. Spends nothing. */
+export async function makeReport(
+  job: SyncJob,
+  {
+    ledger,
+    scope,
+    now,
+    limits,
+  }: { readonly ledger: Ledger; readonly scope: Scope; readonly now: Date; readonly limits: Limits },
+): Promise<SyncReport> {
+  const view = await ledger.view(scope);
+  const windows = windowsOf(job, view);
+  const counted = await count(job, ledger.documents(scope), { view, now, limits });
+  const packages = view.packages.filter((satPackage) => windows.all.has(satPackage.windowId));
+  const listed = packages.filter((satPackage) => satPackage.state === 'listed');
+  const waiting = windows.current.filter((window) => window.state === 'open');
+  const blocked = windows.current.flatMap((window) =>
+    window.state === 'blocked' && window.problem !== undefined ? [{ window, problem: window.problem }] : [],
+  );
+  const metadata = windows.current.filter((window) => window.content === 'metadata');
+  const openUntil = openEnd(job, metadata, { view, now, limits });
+  const lacking = job.contents.includes('xml') && counted.rows.some((row) => row.missing > 0 || row.conflict > 0);
+  const needsPerson = blocked.length > 0 || lacking;
+  const asOf = metadata.flatMap((window) => askedAt(window, view) ?? []).sort()[0];
+  const fetchBefore = listed.map((satPackage) => satPackage.expiresAt).sort()[0];
+  return {
+    scope,
+    job,
+    madeAt: now.toISOString(),
+    verdict: verdictOf(job, { waiting: waiting.length > 0, needsPerson, open: openUntil !== undefined }),
+    ...(asOf === undefined ? {} : { asOf }),
+    ...(openUntil === undefined ? {} : { openUntil }),
+    months: counted.rows,
+    exceptions: counted.exceptions,
+    exceptionCount: counted.exceptionCount,
+    unreadable: packages.reduce((sum, satPackage) => sum + (satPackage.unreadable ?? 0), 0),
+    waiting,
+    unfetched: listed.length,
+    ...(fetchBefore === undefined ? {} : { fetchBefore }),
+    blocked,
+    spent: spentOn(windows.all, view),
+  };
+}
+
+function verdictOf(
+  job: SyncJob,
+  facts: { readonly waiting: boolean; readonly needsPerson: boolean; readonly open: boolean },
+): Verdict {
+  const xml = job.contents.includes('xml');
+  if (facts.waiting) return 'waiting';
+  if (facts.needsPerson) return 'incomplete';
+  if (!job.contents.includes('metadata')) return 'unproven';
+  if (facts.open) return 'open';
+  return xml ? 'complete' : 'listed';
+}
+
+/** Windows of the job; `current` leaves out those that were split or that a later one speaks for. */
+function windowsOf(
+  job: SyncJob,
+  view: LedgerView,
+): { readonly all: ReadonlySet<string>; readonly current: readonly Window[] } {
+  const mine = view.windows.filter(
+    (window) =>
+      job.directions.includes(window.direction) &&
+      job.contents.includes(window.content) &&
+      window.from <= job.to &&
+      window.to >= job.from,
+  );
+  const current = mine.filter(
+    (window, index) => window.state !== 'split' && !mine.slice(index + 1).some((later) => supersedes(later, window)),
+  );
+  return { all: new Set(mine.map((window) => window.id)), current };
+}
+
+/** Windows are in the order in which they were planned; clocks may have been set back since. */
+function supersedes(later: Window, earlier: Window): boolean {
+  return (
+    later.direction === earlier.direction &&
+    later.content === earlier.content &&
+    later.state !== 'blocked' &&
+    later.from <= earlier.from &&
+    later.to >= earlier.to
+  );
+}
+
+/** The end of the settling time, where the period was not asked for after it. */
+function openEnd(
+  job: SyncJob,
+  metadata: readonly Window[],
+  { view, now, limits }: { readonly view: LedgerView; readonly now: Date; readonly limits: Limits },
+): LocalDateTime | undefined {
+  const answered = metadata.filter((window) => window.state === 'done' || window.state === 'empty');
+  const growing = mexicoCityTime(now) <= job.to;
+  const unsettled = answered.some((window) => !isSettled(window, view, limits));
+  return growing || unsettled ? addSeconds(job.to, limits.settlingTime) : undefined;
+}
+
+interface Counted {
+  readonly rows: MonthRow[];
+  readonly exceptions: Exception[];
+  readonly exceptionCount: number;
+}
+
+async function count(
+  job: SyncJob,
+  documents: AsyncIterable<KnownDocument>,
+  context: { readonly view: LedgerView; readonly now: Date; readonly limits: Limits },
+): Promise<Counted> {
+  const rows = new Map<string, { -readonly [K in keyof MonthRow]: MonthRow[K] }>();
+  for (const month of monthsBetween(job.from, job.to)) {
+    for (const direction of job.directions) rows.set(`${month}|${direction}`, emptyRow(month, direction));
+  }
+  const exceptions: Exception[] = [];
+  let exceptionCount = 0;
+  for await (const document of documents) {
+    const issuedAt = document.listed?.issuedAt ?? document.held[0]?.header.issuedAt;
+    if (issuedAt === undefined || issuedAt < job.from || issuedAt > job.to) continue;
+    const month = monthOf(issuedAt);
+    const holding = holdingOf(document, context);
+    const directions = document.listed === undefined ? document.heldIn : document.listedIn;
+    for (const direction of directions) {
+      const row = rows.get(`${month}|${direction}`);
+      if (row !== undefined) add(row, document, holding);
+    }
+    if (holding === 'missing' || holding === 'conflict' || holding === 'unlisted') {
+      exceptionCount += 1;
+      if (exceptions.length < MOST_EXCEPTIONS) exceptions.push({ uuid: document.uuid, month, directions, holding });
+    }
+  }
+  return { rows: [...rows.values()], exceptions, exceptionCount };
+}
+
+function emptyRow(month: Month, direction: Direction): { -readonly [K in keyof MonthRow]: MonthRow[K] } {
+  const zero = { present: 0, not_offered: 0, pending: 0, missing: 0, conflict: 0, unlisted: 0 };
+  return { month, direction, listed: 0, active: 0, cancelled: 0, ...zero };
+}
+
+function add(row: { -readonly [K in keyof MonthRow]: MonthRow[K] }, document: KnownDocument, holding: Holding): void {
+  row[holding] += 1;
+  if (document.listed === undefined) return;
+  row.listed += 1;
+  row[document.listed.status] += 1;
+}
+
+function spentOn(windows: ReadonlySet<string>, view: LedgerView): { queries: number; downloads: number } {
+  const requests = view.requests.filter((request) => windows.has(request.windowId));
+  const packages = view.packages.filter((satPackage) => windows.has(satPackage.windowId));
+  return {
+    queries: requests.filter((request) => request.state === 'accepted' || request.state === 'uncertain').length,
+    downloads: packages.flatMap((satPackage) => satPackage.downloads).filter(({ outcome }) => outcome !== 'notSent')
+      .length,
+  };
+}

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import {
+  readDocuments,
+  readMetadata,
+  type MetadataRow,
+  type RandomAccess,
+  type ReadDocument,
+  type UnreadableDocument as UnreadableEntry,
+} from '@acopio/package-extractor';
+import type { HeldDocument } from '../ledger.js';
+import type { SatPackage, Window } from '../model.js';
+import type { ExtractedDocument, Ports } from '../ports.js';
+import { findPackage, writeOutcome } from './records.js';
+
+/** Documents that are written to the ledger at a time: enough to be fast, little enough to hold in memory. */
+const BATCH = 500;
+
+interface Counted {
+  readonly documents: number;
+  readonly unreadable: number;
+}
+
+/** Reads a fetched package into the ledger (and the sink). It can be run again and goes on where it stopped. */
+export async function performIndex(packageId: string, ports: Ports): Promise<void> {
+  const found = await findPackage(ports, packageId);
+  if (found === undefined || found.record.state !== 'fetched') return;
+  const { record, window } = found;
+  const source = await ports.store.open(ports.scope, packageId);
+  let counted: Counted;
+  try {
+    counted =
+      window.content === 'metadata'
+        ? await indexMetadata({ source, record, window }, ports)
+        : await indexXml({ source, record, window }, ports);
+  } finally {
+    await source.close();
+  }
+  const indexedAt = ports.clock.now().toISOString();
+  await writeOutcome(ports, () => [
+    { type: 'package', package: { ...record, state: 'indexed', indexedAt, ...counted } },
+  ]);
+  ports.observe?.({ type: 'indexed', packageId, ...counted });
+}
+
+interface Reading {
+  readonly source: RandomAccess;
+  readonly record: SatPackage;
+  readonly window: Window;
+}
+
+async function indexMetadata({ source, record, window }: Reading, ports: Ports): Promise<Counted> {
+  const writer = await ports.sink?.metadata(record.id);
+  let rows: MetadataRow[] = [];
+  let documents = 0;
+  let unreadable = 0;
+  const flush = async (): Promise<void> => {
+    await writer?.write(rows);
+    await recordBatch({ record, window, listed: rows, held: [], position: documents }, ports);
+    rows = [];
+    ports.observe?.({ type: 'indexing', packageId: record.id, done: documents });
+  };
+  for await (const result of readMetadata(source)) {
+    if ('rejected' in result) {
+      // A third party without a row in this package: no document is missing from the list for that.
+      if (result.rejected.reason !== 'THIRD_PARTY_NOT_LISTED') unreadable += 1;
+      continue;
+    }
+    rows.push(result.row);
+    documents += 1;
+    if (rows.length === BATCH) await flush();
+  }
+  await flush();
+  await writer?.finish();
+  return { documents, unreadable };
+}
+
+async function indexXml({ source, record, window }: Reading, ports: Ports): Promise<Counted> {
+  // One that was read before and fetched again is read from the start: what it had may be gone from the disk.
+  const done = record.indexedAt === undefined ? await ports.ledger.position(ports.scope, record.id) : 0;
+  let position = 0;
+  let unreadable = 0;
+  let documents = 0;
+  let extracted: ExtractedDocument[] = [];
+  let held: HeldDocument[] = [];
+  const flush = async (): Promise<void> => {
+    await ports.sink?.xml(extracted);
+    await recordBatch({ record, window, listed: [], held, position }, ports);
+    extracted = [];
+    held = [];
+    ports.observe?.({ type: 'indexing', packageId: record.id, done: position });
+  };
+  for await (const result of readDocuments(source)) {
+    position += 1;
+    if (result.error !== undefined) {
+      unreadable += 1;
+      if (position > done) await setAside(result, { number: unreadable, packageId: record.id }, ports);
+      continue;
+    }
+    documents += 1;
+    if (position <= done) continue;
+    extracted.push({
+      packageId: record.id,
+      direction: window.direction,
+      header: result.header,
+      bytes: result.bytes,
+    });
+    held.push(heldDocument(result, record.id));
+    if (held.length === BATCH) await flush();
+  }
+  await flush();
+  return { documents, unreadable };
+}
+
+function heldDocument(result: ReadDocument, packageId: string): HeldDocument {
+  return {
+    header: result.header,
+    sha256: createHash('sha256').update(result.bytes).digest('hex'),
+    place: { ...result.entry, packageId },
+  };
+}
+
+async function setAside(
+  result: UnreadableEntry,
+  { number, packageId }: { readonly number: number; readonly packageId: string },
+  ports: Ports,
+): Promise<void> {
+  const { bytes, name } = result;
+  await ports.sink?.unreadable({ packageId, number, name, ...(bytes === undefined ? {} : { bytes }) });
+}
+
+async function recordBatch(
+  batch: {
+    readonly record: SatPackage;
+    readonly window: Window;
+    readonly listed: readonly MetadataRow[];
+    readonly held: readonly HeldDocument[];
+    readonly position: number;
+  },
+  ports: Ports,
+): Promise<void> {
+  const { record, window, listed, held, position } = batch;
+  await ports.ledger.record(ports.scope, {
+    packageId: record.id,
+    direction: window.direction,
+    seenAt: record.fetchedAt ?? ports.clock.now().toISOString(),
+    listed,
+    held,
+    position,
+  });
+}

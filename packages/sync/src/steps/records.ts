@@ -1,0 +1,50 @@
+import { SyncError } from '../errors.js';
+import { derivedId } from '../ids.js';
+import type { Change, LedgerView, SatPackage, SatRequest, Window } from '../model.js';
+import type { Ports } from '../ports.js';
+import { randomUUID } from 'node:crypto';
+
+/** The record of a step, its neighbours, and the view they were read in. */
+export interface Found<T> {
+  readonly view: LedgerView;
+  readonly record: T;
+  readonly window: Window;
+}
+
+export async function findRequest(ports: Ports, id: string): Promise<Found<SatRequest> | undefined> {
+  const view = await ports.ledger.view(ports.scope);
+  const record = view.requests.find((request) => request.id === id);
+  const window = view.windows.find((candidate) => candidate.id === record?.windowId);
+  return record === undefined || window === undefined ? undefined : { view, record, window };
+}
+
+export async function findPackage(
+  ports: Ports,
+  id: string,
+): Promise<(Found<SatPackage> & { readonly request: SatRequest }) | undefined> {
+  const view = await ports.ledger.view(ports.scope);
+  const record = view.packages.find((satPackage) => satPackage.id === id);
+  const request = view.requests.find((candidate) => candidate.id === record?.requestId);
+  const window = view.windows.find((candidate) => candidate.id === record?.windowId);
+  if (record === undefined || request === undefined || window === undefined) return undefined;
+  return { view, record, request, window };
+}
+
+export function newAttemptId(ports: Ports): string {
+  return derivedId(ports.clock.now(), randomUUID());
+}
+
+/**
+ * Writes what is known after the outcome of something that left. Others may have written meanwhile (a worker that took
+ * us for dead): the outcome is a fact all the same, so it is written onto the ledger as it is now.
+ */
+export async function writeOutcome(ports: Ports, changes: (view: LedgerView) => readonly Change[]): Promise<void> {
+  for (;;) {
+    const view = await ports.ledger.view(ports.scope);
+    try {
+      return await ports.ledger.apply(ports.scope, changes(view), view.revision);
+    } catch (error) {
+      if (!(error instanceof SyncError && error.code === 'REVISION_CONFLICT')) throw error;
+    }
+  }
+}

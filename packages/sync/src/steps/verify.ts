@@ -1,0 +1,106 @@
+import { SatError, type VerifyAnswer } from '@acopio/sat-client';
+import type { Change, Limits, RequestCheck, RequestOutcome, SatPackage, SatRequest } from '../model.js';
+import type { Ports } from '../ports.js';
+import { findRequest, writeOutcome } from './records.js';
+
+/** After this many answers 5004 ("unknown id") in a row the SAT has lost the request; a new id may need a moment. */
+const UNKNOWN_ID_PATIENCE = 5;
+
+/** Asks how a request fares. Repeating it is harmless, so nothing is written before. */
+export async function performVerify(id: string, ports: Ports): Promise<void> {
+  const found = await findRequest(ports, id);
+  const satRequestId = found?.record.satRequestId;
+  if (found === undefined || satRequestId === undefined || found.record.outcome !== undefined) return;
+  const { record, window } = found;
+  const answer = await ask(satRequestId, ports);
+  const now = ports.clock.now();
+  const check = nextCheck(record.check, answer, { now, limits: ports.limits });
+  const outcome = outcomeOf(answer, record.check);
+  const checked: SatRequest = {
+    ...record,
+    check,
+    ...(outcome === undefined ? {} : { outcome, settledAt: now.toISOString() }),
+  };
+  await writeOutcome(ports, (view) => {
+    const known = new Set(view.packages.map((satPackage) => satPackage.id.toLowerCase()));
+    const listed = answer.packageIds.filter((packageId) => !known.has(packageId.toLowerCase()));
+    return [
+      { type: 'request', request: checked },
+      ...listed.map((packageId): Change => ({ type: 'package', package: newPackage(packageId, checked, ports) })),
+    ];
+  });
+  ports.observe?.({
+    type: 'verified',
+    window,
+    satRequestId,
+    state: answer.state,
+    count: answer.count,
+    packages: answer.packageIds.length,
+  });
+}
+
+type Answer = Pick<VerifyAnswer, 'state' | 'count' | 'packageIds' | 'requestCode'> & { readonly unknownId?: boolean };
+
+async function ask(satRequestId: string, ports: Ports): Promise<Answer> {
+  try {
+    return await ports.client.verify(satRequestId, ports.signal === undefined ? {} : { signal: ports.signal });
+  } catch (error) {
+    if (!(error instanceof SatError && error.codEstatus === '5004')) throw error;
+    return { state: 'unknown', count: 0, packageIds: [], requestCode: '5004', unknownId: true };
+  }
+}
+
+/** How the request ended, or `undefined` while the SAT still works on it. */
+function outcomeOf(answer: Answer, before: RequestCheck | undefined): RequestOutcome | undefined {
+  switch (answer.state) {
+    case 'finished':
+      if (answer.packageIds.length > 0) return 'finished';
+      // "Terminada" without packages was seen in 2022; it is looked at once more before it is believed.
+      if (before?.state !== 'finished') return undefined;
+      return answer.count === 0 ? 'empty' : 'failed';
+    case 'rejected':
+      if (answer.requestCode === '5004') return 'empty';
+      return answer.requestCode === '5003' ? 'overLimit' : 'rejected';
+    case 'failed':
+      return answer.requestCode === '5003' ? 'overLimit' : 'failed';
+    case 'expired':
+      return 'expired';
+    case 'accepted':
+    case 'inProgress':
+      return undefined;
+    case 'unknown':
+      return answer.unknownId === true && before?.state === 'unknown' && before.times >= UNKNOWN_ID_PATIENCE
+        ? 'lost'
+        : undefined;
+  }
+}
+
+function nextCheck(
+  before: RequestCheck | undefined,
+  answer: Answer,
+  { now, limits }: { readonly now: Date; readonly limits: Limits },
+): RequestCheck {
+  const times = (before?.times ?? 0) + 1;
+  const pause = Math.min(limits.pollFirst * 2 ** (times - 1), limits.pollMost);
+  return {
+    state: answer.state,
+    ...(answer.requestCode === undefined ? {} : { requestCode: answer.requestCode }),
+    count: answer.count,
+    times,
+    checkedAt: now.toISOString(),
+    nextAt: new Date(now.getTime() + pause * 1000).toISOString(),
+  };
+}
+
+function newPackage(packageId: string, request: SatRequest, ports: Ports): SatPackage {
+  const now = ports.clock.now();
+  return {
+    id: packageId,
+    requestId: request.id,
+    windowId: request.windowId,
+    state: 'listed',
+    listedAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + ports.limits.packageLifetime * 1000).toISOString(),
+    downloads: [],
+  };
+}

@@ -1,0 +1,11 @@
+/** Words for people, in the language of the system (Spanish where it is Spanish, otherwise English). */
+export function say(es: string, en: string): void {
+  process.stderr.write(`${SPANISH ? es : en}\n`);
+}
+
+const SPANISH = /^es/i.test(
+  process.env['LC_ALL'] ||
+    process.env['LC_MESSAGES'] ||
+    process.env['LANG'] ||
+    Intl.DateTimeFormat().resolvedOptions().locale,
+);
