@@ -9,6 +9,7 @@ interface Base64Decoder {
 // 65 536 characters make 49 152 bytes.
 const PIECE = 65_536;
 const WHITE_SPACE = /[ \t\r\n]+/g;
+const FOREIGN = /[^A-Za-z0-9+/]/;
 
 // The last group, with the bits that no byte uses at zero (W3C XML Schema 1.0, part 2, section 3.2.16).
 const LAST_GROUP = /^(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)$/;
@@ -21,14 +22,17 @@ const LAST_GROUP = /^(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]
 export function base64Decoder(damaged: (detail: string) => Error): Base64Decoder {
   let rest = '';
   let padded = false;
+  let damage: Error | undefined;
 
+  /** The bytes of whole groups; before a foreign character only, since what came whole may be wanted as evidence. */
   const decode = (text: string): Buffer => {
     const bytes = Buffer.from(text, 'base64');
     // `-` and `_` are the letters of another alphabet that Node's decoder takes for ours.
-    if (bytes.length !== (text.length / 4) * 3 || text.includes('-') || text.includes('_')) {
-      throw damaged('base64 alphabet');
-    }
-    return bytes;
+    const isWhole = bytes.length === (text.length / 4) * 3 && !text.includes('-') && !text.includes('_');
+    if (isWhole) return bytes;
+    damage = damaged('base64 alphabet');
+    const foreign = text.search(FOREIGN);
+    return Buffer.from(text.slice(0, foreign - (foreign % 4)), 'base64');
   };
 
   const take = (piece: Buffer): Buffer => {
@@ -52,6 +56,7 @@ export function base64Decoder(damaged: (detail: string) => Error): Base64Decoder
       for (let at = 0; at < text.length; at += PIECE) {
         const bytes = take(text.subarray(at, at + PIECE));
         if (bytes.length > 0) yield bytes;
+        if (damage !== undefined) throw damage;
       }
     },
     finish() {

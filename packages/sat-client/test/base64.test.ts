@@ -51,6 +51,13 @@ describe('base64 in pieces', () => {
     );
   });
 
+  it('gives what came whole before a foreign character, and then refuses', () => {
+    const decoder = base64Decoder((detail) => new Error(detail));
+    const pieces = decoder.push(Buffer.from('YWNvcGlv*AAA'));
+    expect(Buffer.from(pieces.next().value ?? []).toString()).toBe('acopio');
+    expect(() => pieces.next()).toThrow('base64 alphabet');
+  });
+
   it.each([
     ['a missing padding', 'QQ'],
     ['half a padding', 'QQ='],

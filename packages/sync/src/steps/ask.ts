@@ -51,6 +51,10 @@ async function send(
   } catch (error) {
     // An error that is not the client's says nothing of what left: the careful reading is that all of it did.
     const delivery = error instanceof SatError ? error.delivery : 'uncertain';
+    // The client itself refused it: it never leaves, however often it is tried.
+    if (error instanceof SatError && error.code === 'QUERY_INVALID') {
+      return { settled: { ...settle(sending, 'refused', ports), satMessage: error.detail ?? error.code } };
+    }
     const settled = settle(sending, delivery, ports);
     return {
       settled: {
