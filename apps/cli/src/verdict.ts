@@ -73,8 +73,8 @@ function headline(report: SyncReport, language: Language): string {
       en: `Open until ${openUntil} (Mexico City time): documents of the period may still arrive. Up to date as of ${asOf}.`,
     },
     waiting: {
-      es: `En espera: el SAT trabaja en ${waiting} consultas.`,
-      en: `Waiting: the SAT works on ${waiting} queries.`,
+      es: `En espera: faltan respuestas del SAT a ${waiting} consultas.`,
+      en: `Waiting: ${waiting} queries still lack the SAT's answer.`,
     },
     incomplete: { es: 'Incompleto: una persona debe actuar.', en: 'Incomplete: a person must act.' },
     unproven: {

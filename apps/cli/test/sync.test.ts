@@ -143,7 +143,7 @@ describe('acopio sync', () => {
     const first = await acopio(args);
 
     expect(first.exitCode).toBe(75);
-    expect(first.stdout).toContain('Waiting: the SAT works on 4 queries');
+    expect(first.stdout).toContain('Waiting: 4 queries still lack');
     expect(first.stdout).toContain('within 72 hours');
     expect(first.stdout).toContain(`acopio ${args.join(' ')}`);
     const second = await acopio([...args, '--wait', '1m']);

@@ -1,5 +1,5 @@
 import type { VerifyAnswer } from '@acopio/sat-client';
-import type { Instant, Problem, SatRequest, Window } from './model.js';
+import type { Instant, Problem, SatRequest, Text, Window } from './model.js';
 
 /** What a run tells while it works. Plain data, without secrets, fit for NDJSON. */
 export type SyncEvent =
@@ -22,4 +22,10 @@ export type SyncEvent =
   | { readonly type: 'indexed'; readonly packageId: string; readonly documents: number; readonly unreadable: number }
   | { readonly type: 'blocked'; readonly window: Window; readonly problem: Problem }
   | { readonly type: 'waiting'; readonly until: Instant; readonly requests: number }
-  | { readonly type: 'trouble'; readonly code: string; readonly message: string; readonly retryAt: Instant };
+  | {
+      readonly type: 'trouble';
+      readonly code: string;
+      readonly text: Text;
+      readonly detail?: string;
+      readonly retryAt: Instant;
+    };

@@ -2,9 +2,14 @@ import { packageLivesSpent } from './budgets.js';
 import { settleWindows } from './settle-windows.js';
 import type { Change, Instant, LedgerView, Limits, SatPackage, SatRequest } from './model.js';
 
-/** One thing to do next. `decide` only writes to the ledger; the others work, and all but `index` talk to the SAT. */
+/** One thing to do next. `decide` only writes to the ledger, as it was at `revision`; the others work, and all but `index` talk to the SAT. */
 export type Step =
-  | { readonly kind: 'decide'; readonly changes: readonly Change[]; readonly notBefore: Instant }
+  | {
+      readonly kind: 'decide';
+      readonly changes: readonly Change[];
+      readonly revision: number;
+      readonly notBefore: Instant;
+    }
   | { readonly kind: 'fetch'; readonly packageId: string; readonly notBefore: Instant; readonly deadline: Instant }
   | { readonly kind: 'index'; readonly packageId: string; readonly notBefore: Instant }
   | { readonly kind: 'ask'; readonly requestId: string; readonly notBefore: Instant }
@@ -21,7 +26,7 @@ export function nextSteps(view: LedgerView, now: Date, limits: Limits): readonly
   const at = now.toISOString();
   const found = [...abandonedRequests(view, at), ...lostPackages(view, at, limits)];
   const changes = found.length > 0 ? found : settleWindows(view, now, limits);
-  if (changes.length > 0) return [{ kind: 'decide', changes, notBefore: at }];
+  if (changes.length > 0) return [{ kind: 'decide', changes, revision: view.revision, notBefore: at }];
   return [...packageSteps(view, at), ...requestSteps(view, at)];
 }
 

@@ -16,8 +16,7 @@ import { performVerify } from './steps/verify.js';
 export async function perform(step: Step, ports: Ports): Promise<void> {
   switch (step.kind) {
     case 'decide': {
-      const view = await ports.ledger.view(ports.scope);
-      await ports.ledger.apply(ports.scope, step.changes, view.revision);
+      await ports.ledger.apply(ports.scope, step.changes, step.revision);
       for (const change of step.changes) {
         if (change.type === 'window' && change.window.problem !== undefined && change.window.state === 'blocked') {
           ports.observe?.({ type: 'blocked', window: change.window, problem: change.window.problem });

@@ -6,7 +6,7 @@ import { perform } from './perform.js';
 import { planWindows, type SyncJob } from './plan.js';
 import type { Ports } from './ports.js';
 import { refusesEverything } from './steps/ask.js';
-import type { Instant } from './model.js';
+import type { Instant, Text } from './model.js';
 
 /** What a run called at the SAT, by operation. */
 export interface Calls {
@@ -74,12 +74,16 @@ export async function runSync(
       failures += 1;
       trouble = error;
       const retryAt = new Date(ports.clock.now().getTime() + pause(failures)).toISOString();
-      ports.observe?.({ type: 'trouble', code: error.code, message: error.message, retryAt });
+      ports.observe?.({ type: 'trouble', ...told(error), retryAt });
       if (!(await waitUntil(retryAt, ports, options.waitUntil))) {
         return { state: 'waiting', until: retryAt, calls, audited, trouble };
       }
     }
   }
+}
+
+function told({ code, text, detail }: SatError): { code: string; text: Text; detail?: string } {
+  return { code, text, ...(detail === undefined ? {} : { detail }) };
 }
 
 function why(trouble: SatError | undefined): { trouble?: SatError } {

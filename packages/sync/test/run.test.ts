@@ -9,7 +9,8 @@ import { folderPackageStore } from '../src/folder-store.js';
 import { defaultLimits } from '../src/limits.js';
 import type { Ledger } from '../src/ledger.js';
 import { memoryLedger } from '../src/memory-ledger.js';
-import type { SyncJob } from '../src/plan.js';
+import { perform } from '../src/perform.js';
+import { planWindows, type SyncJob } from '../src/plan.js';
 import type { DocumentSink, Ports } from '../src/ports.js';
 import { makeReport } from '../src/report.js';
 import { runSync } from '../src/run.js';
@@ -90,6 +91,16 @@ test('a sync ends with every document that the SAT offers, and a second one call
     audited: { packages: [], rewritten: [], lost: [] },
   });
   expect(sat.journal.length).toBe(calls);
+});
+
+test('a decision taken on a ledger that has changed since is not written', async () => {
+  const world = await ports();
+  const view = await ledger.view(world.scope);
+  const changes = planWindows(job, view, { now: new Date(), limits: world.limits });
+  await ledger.apply(world.scope, changes.slice(0, 1), view.revision);
+  const stale = { kind: 'decide', changes, revision: view.revision, notBefore: '' } as const;
+  await expect(perform(stale, world)).rejects.toMatchObject({ code: 'REVISION_CONFLICT' });
+  expect((await ledger.view(world.scope)).windows).toHaveLength(1);
 });
 
 test('an index that died goes on where it stopped, and writes nothing that it had written before', async () => {

@@ -54,11 +54,13 @@ function textOf(event: SyncEvent): Text | undefined {
       const { es, en } = windowName(event.window);
       return { es: `${es}: ${text.es}`, en: `${en}: ${text.en}` };
     }
-    case 'trouble':
+    case 'trouble': {
+      const detail = event.detail === undefined ? '' : ` (${event.detail})`;
       return {
-        es: `El SAT no responde bien (${event.message}). Siguiente intento: desde las ${clockTime(event.retryAt)}`,
-        en: `The SAT does not answer well (${event.message}). Next attempt: from ${clockTime(event.retryAt)} on`,
+        es: `${event.text.es}${detail}. Siguiente intento: desde las ${clockTime(event.retryAt)}`,
+        en: `${event.text.en}${detail}. Next attempt: from ${clockTime(event.retryAt)} on`,
       };
+    }
     default:
       return undefined;
   }
