@@ -27,7 +27,10 @@ export const cliErrors = {
   },
   COMMAND_MISSING: {
     text: { es: 'Falta el comando', en: 'The command is missing' },
-    hint: { es: 'Use acopio --help para ver los comandos.', en: 'Use acopio --help to see the commands.' },
+    hint: {
+      es: 'Agregue --help para ver los comandos, por ejemplo: acopio --help.',
+      en: 'Add --help to see the commands, for example: acopio --help.',
+    },
     exit: 2,
   },
   ARGUMENT_MISSING: { text: { es: 'Falta un argumento', en: 'An argument is missing' }, hint: SEE_HELP, exit: 2 },
@@ -60,6 +63,14 @@ export const cliErrors = {
     hint: {
       es: 'Corríjalo y repita el comando. Nada se envió.',
       en: 'Correct it and run the command again. Nothing was sent.',
+    },
+    exit: 2,
+  },
+  PERIOD_TWICE: {
+    text: { es: 'El periodo está indicado de dos maneras', en: 'The period is given in two ways' },
+    hint: {
+      es: 'Indique --month, o bien --from y --to, pero no ambos.',
+      en: 'Give --month, or else --from and --to, but not both.',
     },
     exit: 2,
   },
@@ -118,6 +129,14 @@ export const cliErrors = {
     hint: {
       es: 'Los bytes recibidos quedaron aparte. Levante un caso en el portal del SAT con el IdPaquete.',
       en: "The bytes as received are kept aside. Open a case at the SAT's portal with the IdPaquete.",
+    },
+    exit: 6,
+  },
+  PACKAGE_UNREADABLE: {
+    text: { es: 'El paquete llegó entero, pero no se puede leer', en: 'The package came whole, but cannot be read' },
+    hint: {
+      es: 'Está guardado y no se vuelve a descargar. Levante un caso en el portal del SAT con el IdPaquete.',
+      en: "It is kept, and not fetched again. Open a case at the SAT's portal with the IdPaquete.",
     },
     exit: 6,
   },

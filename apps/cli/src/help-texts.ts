@@ -17,7 +17,13 @@ export const helpTexts = {
   },
   usage: { es: '<comando> [opciones]', en: '<command> [options]' },
   usageOfCommand: { es: '[opciones]', en: '[options]' },
-  byDefault: { es: 'sin ella', en: 'default' },
+  byDefault: { es: 'por omisión', en: 'default' },
+  fileValue: { es: 'archivo', en: 'file' },
+  folderValue: { es: 'carpeta', en: 'dir' },
+  dateValue: { es: 'fecha', en: 'date' },
+  monthValue: { es: 'aaaa-mm', en: 'yyyy-mm' },
+  durationValue: { es: 'tiempo', en: 'duration' },
+  packageValue: { es: 'paquete.zip', en: 'package.zip' },
   acceptRestoredLedger: {
     es: 'continúa con un registro que es una copia antigua: lo enviado desde entonces cuenta como gastado',
     en: 'go on with a ledger that is an older copy: what was sent since counts as spent',
@@ -52,7 +58,10 @@ export const helpTexts = {
     es: 'extrae un paquete que ya se tiene, sin conexión',
     en: 'extract a package that one has already, offline',
   },
-  credential: { es: 'la e.firma', en: 'the e.firma' },
+  credential: {
+    es: 'la e.firma: «credential show» muestra de quién es y si sirve',
+    en: "the e.firma: 'credential show' tells whose it is and whether it can be used",
+  },
   credentialShow: {
     es: 'muestra de quién es un certificado y si sirve para descargar; sin conexión',
     en: 'show whose a certificate is and whether it can be used to download; offline',
@@ -70,8 +79,8 @@ export const helpTexts = {
   service: { es: 'facturas (cfdi) o retenciones', en: 'invoices (cfdi) or retenciones' },
   month: { es: 'un mes, como 2025-03', en: 'one month, such as 2025-03' },
   from: {
-    es: 'primer día, como 2025-01-01, o segundo, como 2025-01-01T12:00:00 (hora de la Ciudad de México)',
-    en: 'first day, such as 2025-01-01, or second, such as 2025-01-01T12:00:00 (Mexico City time)',
+    es: 'primer día, como 2025-01-01, o primer segundo, como 2025-01-01T12:00:00 (hora de la Ciudad de México)',
+    en: 'first day, such as 2025-01-01, or first second, such as 2025-01-01T12:00:00 (Mexico City time)',
   },
   to: { es: 'último día o segundo, incluido (sin ella, hoy)', en: 'last day or second, included (without it, today)' },
   direction: { es: 'emitidos, recibidos o ambos', en: 'issued, received or both' },

@@ -65,5 +65,8 @@ async function prompted(terminal: Terminal): Promise<Uint8Array> {
     return Buffer.from(typed, 'utf8');
   } catch (cause) {
     throw new CliError('INTERRUPTED', { cause });
+  } finally {
+    // The Enter that ends it is not echoed either.
+    process.stderr.write('\n');
   }
 }

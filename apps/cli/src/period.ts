@@ -19,7 +19,7 @@ export interface Period {
  * The period that the options name: `--month 2025-03`, or `--from` and `--to` as days (both included) or as seconds.
  * Without `--to` it ends today. What the SAT would refuse is found here, before anything is opened or asked.
  *
- * Throws `CliError` `PERIOD_MISSING`, `OPTION_VALUE_INVALID` and `PERIOD_INVALID` with all that is wrong.
+ * Throws `CliError` `PERIOD_MISSING`, `PERIOD_TWICE`, `OPTION_VALUE_INVALID` and `PERIOD_INVALID` with all that is wrong.
  */
 export function readPeriod(options: PeriodOptions, now: Date): Period {
   const period = asWritten(options, mexicoCityTime(now));
@@ -29,8 +29,7 @@ export function readPeriod(options: PeriodOptions, now: Date): Period {
 
 function asWritten({ month, from, to }: PeriodOptions, today: LocalDateTime): Period {
   if (month !== undefined) {
-    if (from !== undefined || to !== undefined)
-      throw new CliError('PERIOD_INVALID', { detail: '--month, --from, --to' });
+    if (from !== undefined || to !== undefined) throw new CliError('PERIOD_TWICE');
     if (!isMonth(month)) throw new CliError('OPTION_VALUE_INVALID', { detail: `--month ${month} (2025-03)` });
     return monthBounds(month);
   }

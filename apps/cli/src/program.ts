@@ -23,14 +23,22 @@ export async function runProgram(args: readonly string[], terminal: Terminal, ru
     await buildProgram(terminal, run).parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return;
-    throw error.code === 'commander.help' ? new CliError('COMMAND_MISSING') : usageError(error);
+    // Help that was asked for ends well, whichever way it was asked for.
+    if (error.exitCode === 0) return;
+    throw error.code === 'commander.help' ? withoutCommand(args) : usageError(error);
   }
+}
+
+/** Nothing to run: no command at all, or `help` for one that does not exist. */
+function withoutCommand(args: readonly string[]): CliError {
+  const of = args.includes('help') ? args[args.indexOf('help') + 1] : undefined;
+  return of === undefined ? new CliError('COMMAND_MISSING') : new CliError('UNKNOWN_COMMAND', { detail: of });
 }
 
 function buildProgram(terminal: Terminal, run: Run): Command {
   const say = (text: Text): string => terminal.say(text);
   const t = helpTexts;
+  const [file, dir, date, zip] = [say(t.fileValue), say(t.folderValue), say(t.dateValue), say(t.packageValue)];
   const program = new Command('acopio')
     .description(say(t.acopio))
     .exitOverride()
@@ -61,20 +69,22 @@ function buildProgram(terminal: Terminal, run: Run): Command {
     parent.command(name).description(say(text)).usage(say(t.usageOfCommand)).helpOption('-h, --help', say(t.help));
   const credential = (one: Command): Command =>
     one
-      .requiredOption('--cer <file>', say(t.cer))
-      .requiredOption('--key <file>', say(t.key))
-      .option('--password-file <file>', say(t.passwordFile));
+      .requiredOption(`--cer <${file}>`, say(t.cer))
+      .requiredOption(`--key <${file}>`, say(t.key))
+      .option(`--password-file <${file}>`, say(t.passwordFile));
   const service = (one: Command): Command =>
     one.option('--service <cfdi|retenciones>', say(t.service), oneOf('--service', ['cfdi', 'retenciones']), 'cfdi');
   const sat = (one: Command): Command =>
-    one.option('--sat <base-url>', say(t.sat), understood('--sat', httpUrl, 'https://localhost:8443'));
+    one.option('--sat <url>', say(t.sat), understood('--sat', httpUrl, 'https://localhost:8443'));
   const out = (one: Command): Command =>
-    one.option('--out <dir>', say(t.out), DEFAULT_OUT).option('--accept-restored-ledger', say(t.acceptRestoredLedger));
+    one
+      .option(`--out <${dir}>`, say(t.out), DEFAULT_OUT)
+      .option('--accept-restored-ledger', say(t.acceptRestoredLedger));
   const filters = (one: Command): Command =>
     service(one)
-      .option('--month <yyyy-mm>', say(t.month))
-      .option('--from <date>', say(t.from))
-      .option('--to <date>', say(t.to))
+      .option(`--month <${say(t.monthValue)}>`, say(t.month))
+      .option(`--from <${date}>`, say(t.from))
+      .option(`--to <${date}>`, say(t.to))
       .option(
         '--direction <issued|received|both>',
         say(t.direction),
@@ -84,7 +94,7 @@ function buildProgram(terminal: Terminal, run: Run): Command {
       .option('--content <metadata|xml|both>', say(t.content), oneOf('--content', ['metadata', 'xml', 'both']), 'both');
 
   out(sat(filters(credential(command('sync', t.sync)))))
-    .option('--wait <duration>', say(t.wait), understood('--wait', durationOf, '30s, 10m, 2h, 3d'))
+    .option(`--wait <${say(t.durationValue)}>`, say(t.wait), understood('--wait', durationOf, '30s, 10m, 2h, 3d'))
     .action(action('sync', async (options) => (await import('./commands/sync.js')).sync(options, terminal)));
 
   sat(service(credential(command('login', t.login)))).action(
@@ -112,9 +122,9 @@ function buildProgram(terminal: Terminal, run: Run): Command {
     );
 
   command('extract', t.extract)
-    .requiredOption('--out <dir>', say(t.extractOut))
-    .usage(`<package.zip> ${say(t.usageOfCommand)}`)
-    .argument('<package.zip>', say(t.packageFile))
+    .requiredOption(`--out <${dir}>`, say(t.extractOut))
+    .usage(`<${zip}> ${say(t.usageOfCommand)}`)
+    .argument(`<${zip}>`, say(t.packageFile))
     .option('--rfc <rfc>', say(t.rfc))
     .action(
       action('extract', async (file, options) =>
@@ -124,9 +134,9 @@ function buildProgram(terminal: Terminal, run: Run): Command {
 
   const parent = command('credential', t.credential).usage(say(t.usage)).helpCommand(false);
   command('show', t.credentialShow, parent)
-    .requiredOption('--cer <file>', say(t.cer))
-    .option('--key <file>', say(t.keyToCheck))
-    .option('--password-file <file>', say(t.passwordFile))
+    .requiredOption(`--cer <${file}>`, say(t.cer))
+    .option(`--key <${file}>`, say(t.keyToCheck))
+    .option(`--password-file <${file}>`, say(t.passwordFile))
     .action(
       action('credential show', async (options) =>
         (await import('./commands/credential-show.js')).credentialShow(options, terminal),

@@ -24,6 +24,8 @@ export interface Terminal {
   readonly watched: boolean;
   /** The command as it was typed, to be shown as the one that goes on. */
   readonly commandLine: string;
+  /** Another command, as one would type it here. */
+  command(...args: string[]): string;
   readonly signal: AbortSignal;
   /** The text in the language of this run. */
   say(text: Text): string;
@@ -52,6 +54,7 @@ export function openTerminal({ language, args, env, signal }: TerminalOptions): 
     json,
     watched: process.stderr.isTTY && env['TERM'] !== 'dumb',
     commandLine: commandLine(args, env),
+    command: (...others) => commandLine(others, env),
     signal,
     say: (text) => text[language],
     tell: (text) => {

@@ -2,7 +2,7 @@ import { defaultLimits, problems, type Calls, type SyncReport, type Verdict } fr
 import { exitCodeOfRefusal, type ExitCode } from './exit-codes.js';
 import type { Language, Text } from './language.js';
 import { coloured, type Tone } from './terminal.js';
-import { mexicoTime, number, windowName } from './wording.js';
+import { counted, mexicoTime, number, windowName } from './wording.js';
 
 /** UUIDs that are printed before a number stands for the rest; `--json` has more. */
 const MOST_UUIDS = 10;
@@ -58,7 +58,7 @@ export function verdictText(
 function headline(report: SyncReport, language: Language): string {
   const asOf = report.asOf === undefined ? '' : mexicoTime(report.asOf);
   const openUntil = (report.openUntil ?? '').replace('T', ' ');
-  const waiting = number(report.waiting.length, language);
+  const waiting = report.waiting.length;
   const headlines: Readonly<Record<Verdict, Text>> = {
     complete: {
       es: `Completo al ${asOf} (hora de la Ciudad de México): se tiene todo lo que el SAT entrega.`,
@@ -73,8 +73,8 @@ function headline(report: SyncReport, language: Language): string {
       en: `Open until ${openUntil} (Mexico City time): documents of the period may still arrive. Up to date as of ${asOf}.`,
     },
     waiting: {
-      es: `En espera: faltan respuestas del SAT a ${waiting} consultas.`,
-      en: `Waiting: ${waiting} queries still lack the SAT's answer.`,
+      es: `En espera de lo que el SAT responda a ${counted(waiting, { one: 'consulta', more: 'consultas' }, 'es')}.`,
+      en: `Waiting for the SAT's answer to ${counted(waiting, { one: 'query', more: 'queries' }, 'en')}.`,
     },
     incomplete: { es: 'Incompleto: una persona debe actuar.', en: 'Incomplete: a person must act.' },
     unproven: {
@@ -137,7 +137,7 @@ const exceptionTexts = {
 
 function exceptions(report: SyncReport, holding: keyof typeof exceptionTexts, language: Language): string[] {
   if (!report.job.contents.includes('xml')) return [];
-  if (holding !== 'conflict' && !report.job.contents.includes('metadata')) return [];
+  if (holding === 'unlisted' && !report.job.contents.includes('metadata')) return [];
   // A document that is both issued and received stands in two rows; here it counts once where all are known.
   const found = report.exceptions.filter((exception) => exception.holding === holding);
   const total = Math.max(found.length, report.exceptionCount > report.exceptions.length ? rowsOf(report, holding) : 0);
@@ -160,7 +160,10 @@ function rowsOf({ months }: SyncReport, holding: keyof typeof exceptionTexts): n
 function goOn({ fetchBefore, verdict }: SyncReport, commandLine: string): Text {
   const command = `\n  ${commandLine}`;
   if (verdict === 'open')
-    return { es: `  Después ejecute de nuevo:${command}`, en: `  Run again after that:${command}` };
+    return {
+      es: `  Ejecute de nuevo después de esa fecha, o antes para ponerlo al día:${command}`,
+      en: `  Run again after that, or earlier to bring it up to date:${command}`,
+    };
   const until = fetchBefore === undefined ? undefined : mexicoTime(fetchBefore);
   return {
     es: `  Nada se pierde mientras tanto. ${

@@ -7,6 +7,15 @@ export function number(value: number, language: Language): string {
   return new Intl.NumberFormat(language === 'es' ? 'es-MX' : 'en-US').format(value);
 }
 
+/** A count and what is counted: `1 documento`, `2 documentos`. */
+export function counted(
+  count: number,
+  nouns: { readonly one: string; readonly more: string },
+  language: Language,
+): string {
+  return `${number(count, language)} ${count === 1 ? nouns.one : nouns.more}`;
+}
+
 /** A size in the decimal units of IEC 80000-13. */
 export function bytes(size: number): string {
   if (size < 1000) return `${size} B`;

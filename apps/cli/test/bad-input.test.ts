@@ -125,7 +125,11 @@ describe('a command that is not written as it must', () => {
     { args: ['--month', '2025-13'], code: 'OPTION_VALUE_INVALID', told: /--month 2025-13/ },
     { args: ['--month', '2025-1'], code: 'OPTION_VALUE_INVALID', told: /--month 2025-1/ },
     { args: ['--from', '2025-02-30'], code: 'OPTION_VALUE_INVALID', told: /--from 2025-02-30/ },
-    { args: ['--month', '2025-01', '--from', '2025-01-01'], code: 'PERIOD_INVALID', told: /--month, --from, --to/ },
+    {
+      args: ['--month', '2025-01', '--from', '2025-01-01'],
+      code: 'PERIOD_TWICE',
+      told: /--month, or else --from and --to/,
+    },
     { args: [], code: 'PERIOD_MISSING', told: /--month 2025-03/ },
     { args: ['--month', '2025-01', '--frm', '2025-01-01'], code: 'UNKNOWN_OPTION', told: /--frm \(--from\?\)/ },
     {
@@ -161,6 +165,17 @@ describe('a command that is not written as it must', () => {
     expectTold(unknown, 'UNKNOWN_COMMAND', /snyc \(sync\?\)/);
     expectTold(none, 'COMMAND_MISSING', /acopio --help/);
     expectTold(lacking, 'OPTION_REQUIRED', /--key/);
+  });
+
+  test('help that is asked for is no error; help for what does not exist is one', async () => {
+    const help = await acopio(['help']);
+    const ofSync = await acopio(['help', 'sync']);
+    const ofNothing = await acopio(['help', 'nothing']);
+
+    expect([help.exitCode, ofSync.exitCode, ofNothing.exitCode]).toEqual([0, 0, 2]);
+    expect(help.stderr + ofSync.stderr).toBe('');
+    expect(ofSync.stdout).toContain('--month');
+    expectTold(ofNothing, 'UNKNOWN_COMMAND', /nothing/);
   });
 
   test.for([

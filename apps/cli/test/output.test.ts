@@ -36,7 +36,7 @@ describe('the language', () => {
     const english = await acopio(['snyc', '--lang', 'en'], { env: { LANG: 'es_MX.UTF-8' } });
     const other = await acopio(['login', '--lang', 'fr']);
 
-    expect(spanish.stderr).toContain('✗ Falta una opción: --cer <file>\n  → Agregue --help al comando');
+    expect(spanish.stderr).toContain('✗ Falta una opción: --cer <archivo>\n  → Agregue --help al comando');
     expect(before.stderr).toContain('✗ Comando desconocido: snyc (sync?)');
     expect(english.stderr).toContain('✗ Unknown command: snyc (sync?)');
     expect(other.exitCode).toBe(2);

@@ -22,6 +22,7 @@ describe('acopio login', () => {
 
     expect(people.exitCode, people.stderr).toBe(0);
     expect(people.stdout).toContain(`${RFC} (${LEGAL_NAME})`);
+    expect(people.stdout).toMatch(/until \d{4}-\d\d-\d\d \d\d:\d\d \(Mexico City time\)/);
     expect(documentOf(program)).toEqual({
       command: 'login',
       exitCode: 0,
@@ -55,7 +56,7 @@ describe('one step at a time', () => {
       const verified = await acopio(['verify', requestId, ...at.args]);
       expect(verified.exitCode, verified.stderr).toBe(0);
       const [line, packageId = ''] = verified.stdout.split('\n');
-      expect(line).toMatch(/^Finished \(5000\): \d+ documents in 1 packages$/);
+      expect(line).toMatch(/^Finished \(5000\): \d+ documents in 1 package$/);
       const downloaded = await acopio(['download', packageId, ...at.args]);
       expect(downloaded.exitCode, downloaded.stderr).toBe(0);
       expect(downloaded.stdout).toBe(`${join(at.out, RFC, 'cfdi/raw', `${packageId}.zip`)}\n`);
@@ -97,6 +98,28 @@ describe('one step at a time', () => {
 
     expect(documentOf(known)).toMatchObject({ exitCode: 0, known: false, state: 'finished' });
     expect(documentOf(unknown)).toMatchObject({ exitCode: 4, error: { code: 'REFUSED', codEstatus: '5004' } });
+  });
+
+  test('a package of somebody else is fetched, and the command that extracts it can be copied, spaces and all', async () => {
+    const at = await desk();
+    const { packageId } = await askedAndVerified(at);
+    const elsewhere = join(at.folder, 'somewhere else');
+    const result = await acopio(['download', packageId, ...at.args, '--out', elsewhere]);
+
+    expect(result.exitCode, result.stderr).toBe(0);
+    const [path, root] = [result.stdout.trim(), join(elsewhere, RFC, 'cfdi')];
+    expect(result.stderr).toContain(`acopio extract '${path}' --out '${root}' --rfc ${RFC}\n`);
+  });
+
+  test('a verification that the SAT refuses: exit 4, and the next one finds the request as it was', async () => {
+    const at = await desk();
+    const requestId = (await acopio(['request', ...at.args, ...ISSUED_XML])).stdout.trim();
+    at.simulator.faults.add({ operation: 'verify', do: { kind: 'answer', codEstatus: '301' } });
+    const refused = await acopio(['verify', requestId, ...at.args, '--json']);
+    const next = await acopio(['verify', requestId, ...at.args, '--json']);
+
+    expect(documentOf(refused)).toMatchObject({ exitCode: 4, known: true, requestCode: '301' });
+    expect(documentOf(next)).toMatchObject({ exitCode: 0, state: 'finished' });
   });
 
   test('a request whose result is empty: exit 0 and no packages', async () => {

@@ -143,8 +143,10 @@ describe('acopio sync', () => {
     const first = await acopio(args);
 
     expect(first.exitCode).toBe(75);
-    expect(first.stdout).toContain('Waiting: 4 queries still lack');
+    expect(first.stdout).toContain("Waiting for the SAT's answer to 4 queries.");
     expect(first.stdout).toContain('within 72 hours');
+    // Nothing is listed yet, which is not the same as an empty list.
+    expect(first.stdout).toMatch(/^│ 2025-03 │ issued +│ +\? │ +0 │ +\? │ +\? │ +\? │$/m);
     expect(first.stdout).toContain(`acopio ${args.join(' ')}`);
     const second = await acopio([...args, '--wait', '1m']);
     expect(second.exitCode, second.stderr).toBe(0);

@@ -11,7 +11,7 @@ export interface AuditResult {
   readonly packages: readonly { readonly packageId: string; readonly repair: 'fetchAgain' | 'none' }[];
   /** XML that was written again from its package. */
   readonly rewritten: readonly string[];
-  /** UUIDs whose XML is gone together with its package; they count as missing from now on. */
+  /** UUIDs whose XML is gone, or no more what the SAT gave, together with its package; they count as missing from now on. */
   readonly lost: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export async function audit(ports: Ports): Promise<AuditResult> {
   } finally {
     await repair.close();
   }
-  const lost = [...repair.lost];
+  const { lost } = repair;
   if (lost.length > 0) await ports.ledger.forget(ports.scope, lost);
   return { packages, rewritten: [...repair.rewritten], lost };
 }
@@ -77,6 +77,7 @@ async function auditDocuments(
   );
   let batch: KnownDocument[] = [];
   const flush = async (): Promise<void> => {
+    ports.signal?.throwIfAborted();
     const checks = batch.flatMap((document) => copiesOf(document, writtenBy));
     await Promise.all(checks.map((copy) => repair.look(copy)));
     batch = [];
@@ -109,10 +110,11 @@ function copiesOf({ held, heldIn }: KnownDocument, writtenBy: ReadonlyMap<string
 /** Open packages, and what was found so far. */
 class Repair {
   readonly rewritten = new Set<string>();
-  readonly lost = new Set<string>();
   readonly #ports: Ports;
   readonly #gone: ReadonlySet<string>;
   readonly #awaited: ReadonlySet<string>;
+  readonly #lost = new Set<string>();
+  readonly #whole = new Set<string>();
   readonly #sources = new Map<string, Promise<RandomAccess>>();
 
   constructor(
@@ -124,17 +126,21 @@ class Repair {
     this.#awaited = awaited;
   }
 
+  get lost(): readonly string[] {
+    return [...this.#lost].filter((uuid) => !this.#whole.has(uuid));
+  }
+
   async look({ held, direction, writtenBy }: Copy): Promise<void> {
     const { header, sha256, place } = held;
     const { sink } = this.#ports;
     const state = await sink?.check({ direction, header, size: place.size, sha256, writtenBy });
-    // Without a sink the package is the only place of a document.
-    if (state === 'whole' || (state === undefined && !this.#gone.has(place.packageId))) return;
-    if (this.#awaited.has(place.packageId)) return;
     if (this.#gone.has(place.packageId)) {
-      if (state !== 'changed') this.lost.add(header.uuid);
+      // One that was issued to oneself has a file a direction: it is lost when none of them is whole.
+      (state === 'whole' ? this.#whole : this.#lost).add(header.uuid);
       return;
     }
+    // Without a sink the package is the only place of a document.
+    if (state === 'whole' || state === undefined || this.#awaited.has(place.packageId)) return;
     const bytes = await readEntry(await this.#source(place.packageId), place);
     await sink?.xml([{ packageId: place.packageId, direction, header, bytes }]);
     this.rewritten.add(header.uuid);

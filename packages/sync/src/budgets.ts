@@ -6,6 +6,9 @@ import type { Content, Download, LedgerView, Limits, SatPackage, SatRequest, Win
 /** Sends that used a life of their query, or may have: all but those that were refused or never left. */
 const SPENDING: ReadonlySet<SatRequest['state']> = new Set(['sending', 'accepted', 'uncertain']);
 
+/** Requests that are about to leave, or on their way. */
+const LEAVING: ReadonlySet<SatRequest['state']> = new Set(['planned', 'sending', 'notSent']);
+
 /**
  * How many of a query's lives the ledger knows to be spent. A query that was answered 5002 has none left, whoever
  * spent them: budgets belong to the RFC.
@@ -13,7 +16,13 @@ const SPENDING: ReadonlySet<SatRequest['state']> = new Set(['sending', 'accepted
 function queryLivesSpent(view: LedgerView, print: string): number {
   const same = view.requests.filter((request) => request.fingerprint === print);
   if (same.some((request) => request.state === 'refused' && request.codEstatus === '5002')) return Infinity;
-  return same.filter((request) => SPENDING.has(request.state)).length;
+  return sendsSpent(same);
+}
+
+/** How many sends of these requests used a life, or may have. A request that another window adopted was sent once. */
+export function sendsSpent(requests: readonly SatRequest[]): number {
+  const spending = requests.filter((request) => SPENDING.has(request.state));
+  return new Set(spending.map(({ attemptId, id }) => attemptId ?? id)).size;
 }
 
 /** A request of this query that the SAT still works on, so that asking again would be answered 5005. */
@@ -73,9 +82,7 @@ export function affordableQuery(
   for (let shifts = options.shifts; shifts <= limits.shifts; shifts += 1) {
     const query = windowQuery(window, shifts, oldest);
     const print = fingerprint(view.scope.service, view.scope.rfc, query);
-    const waiting = view.requests.some(
-      (request) => request.fingerprint === print && (request.state === 'sending' || request.state === 'planned'),
-    );
+    const waiting = view.requests.some((request) => request.fingerprint === print && LEAVING.has(request.state));
     if (!waiting && queryLivesSpent(view, print) < limits.queryLives[window.content]) {
       return { query, fingerprint: print, shifts };
     }

@@ -83,7 +83,7 @@ async function begin(folder: string, packageId: string): Promise<Scratch> {
     write: (bytes) => writeScratch(path, bytes),
     open: () => openFile(path),
     keep: (record) => writable(folder, () => keep(folder, path, record)),
-    setAside: () => setAside(folder, path, packageId),
+    setAside: () => writable(folder, () => setAside(folder, path, packageId)),
     discard: () => rm(path, { force: true }),
   };
 }

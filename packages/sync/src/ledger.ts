@@ -17,7 +17,7 @@ export interface HeldDocument {
 export interface DocumentBatch {
   readonly packageId: string;
   readonly direction: Direction;
-  /** When the SAT made this answer, as far as we know: the time the package was fetched. */
+  /** When the SAT had made this answer, as far as we know: the time the package was listed. */
   readonly seenAt: Instant;
   readonly listed: readonly MetadataRow[];
   readonly held: readonly HeldDocument[];

@@ -42,6 +42,7 @@ export type ProblemCode =
   | 'REQUEST_LOST'
   | 'TOO_MANY_IN_A_SECOND'
   | 'PACKAGE_DAMAGED'
+  | 'PACKAGE_UNREADABLE'
   | 'PACKAGE_LOST';
 
 /**
@@ -104,6 +105,8 @@ export interface RequestCheck {
   readonly requestCode?: string;
   readonly count: number;
   readonly times: number;
+  /** How often in a row, up to now, the SAT did not know the id. */
+  readonly unknownIds?: number;
   readonly checkedAt: Instant;
   readonly nextAt: Instant;
 }
@@ -122,6 +125,7 @@ export interface SatPackage {
   readonly id: string;
   readonly requestId: string;
   readonly windowId: string;
+  /** `lost`: it cannot be had any more, or, where it was fetched, it cannot be read. */
   readonly state: 'listed' | 'fetched' | 'indexed' | 'lost';
   readonly listedAt: Instant;
   /** 72 hours after it was listed: from then on the SAT answers 5007. */

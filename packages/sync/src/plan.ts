@@ -99,7 +99,7 @@ function planSlice(
 
 /**
  * Whether a window still speaks for its period. XML that was fetched always does. What the SAT *listed* does for good
- * once it was asked after the period had settled; before that, only for as long as it is fresh.
+ * once it was asked after the period had settled; before that, only for as long as it is fresh and the period open.
  */
 function covers(
   window: Window,
@@ -108,7 +108,9 @@ function covers(
   if (window.state === 'split') return false;
   if (window.state === 'open' || window.state === 'blocked') return true;
   if (window.content === 'xml' && window.state === 'done') return true;
-  return isSettled(window, view, limits) || ageInSeconds(window, now) < limits.metadataFreshFor;
+  if (isSettled(window, view, limits)) return true;
+  const mayStillGrow = secondsBetween(window.to, mexicoCityTime(now)) < limits.settlingTime;
+  return mayStillGrow && ageInSeconds(window, now) < limits.metadataFreshFor;
 }
 
 /** Whether a window was asked so late that no document of its period can still arrive. */
@@ -152,6 +154,7 @@ function newWindow(slice: Period & { readonly direction: Direction; readonly con
 function reopened(job: SyncJob, view: LedgerView, now: Date): Window[] {
   return view.windows.flatMap((window) => {
     if (!wasRefused(window, view)) return [];
+    if (!job.directions.includes(window.direction) || !job.contents.includes(window.content)) return [];
     if (window.from > job.to || window.to < job.from) return [];
     const { problem: _mended, settledAt: _past, ...rest } = window;
     const forgotten = view.requests.filter((request) => request.windowId === window.id).length;

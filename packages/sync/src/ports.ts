@@ -63,6 +63,9 @@ export interface Ports {
   readonly limits: Limits;
   readonly sink?: DocumentSink;
   readonly observe?: (event: SyncEvent) => void;
-  /** Stops before the next thing that leaves; a download under way is cut, and its life is spent. */
+  /**
+   * Stops before the next thing that leaves, and what is read between two batches; a download under way is cut, and its
+   * life is spent.
+   */
   readonly signal?: AbortSignal;
 }

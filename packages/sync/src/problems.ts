@@ -84,6 +84,16 @@ export const problems: Readonly<Record<ProblemCode, { readonly text: Text; reado
       en: "The bytes as received are kept aside in the folder 'damaged'. Open a case at the SAT's portal with the IdPaquete.",
     },
   },
+  PACKAGE_UNREADABLE: {
+    text: {
+      es: 'Un paquete llegó entero, pero no se puede leer',
+      en: 'A package came whole, but cannot be read',
+    },
+    hint: {
+      es: 'El paquete está guardado y no se vuelve a descargar. Levante un caso en el portal del SAT con el IdPaquete.',
+      en: "The package is kept, and not fetched again. Open a case at the SAT's portal with the IdPaquete.",
+    },
+  },
   PACKAGE_LOST: {
     text: {
       es: 'Un paquete gastó sus dos descargas o venció antes de guardarse',

@@ -1,3 +1,4 @@
+import { packageLivesSpent, sendsSpent } from './budgets.js';
 import type { KnownDocument, Ledger } from './ledger.js';
 import {
   addSeconds,
@@ -23,7 +24,7 @@ export interface MonthRow extends Readonly<Record<Holding, number>> {
   readonly cancelled: number;
 }
 
-/** A document that needs a look: missing, in conflict, or not listed. */
+/** A document of the job that needs a look: missing (where XML was asked for), in conflict, or not listed (where a list was). */
 export interface Exception {
   readonly uuid: string;
   readonly month: Month;
@@ -81,6 +82,9 @@ export async function makeReport(
   const counted = await count(job, ledger.documents(scope), { view, now, limits });
   const packages = view.packages.filter((satPackage) => windows.all.has(satPackage.windowId));
   const listed = packages.filter((satPackage) => satPackage.state === 'listed');
+  // A list that was asked for again brings the same unreadable rows again.
+  const current = new Set(windows.current.map((window) => window.id));
+  const read = packages.filter((satPackage) => current.has(satPackage.windowId));
   const waiting = windows.current.filter((window) => window.state === 'open');
   const blocked = windows.current.flatMap((window) =>
     window.state === 'blocked' && window.problem !== undefined ? [{ window, problem: window.problem }] : [],
@@ -101,7 +105,7 @@ export async function makeReport(
     months: counted.rows,
     exceptions: counted.exceptions,
     exceptionCount: counted.exceptionCount,
-    unreadable: packages.reduce((sum, satPackage) => sum + (satPackage.unreadable ?? 0), 0),
+    unreadable: read.reduce((sum, satPackage) => sum + (satPackage.unreadable ?? 0), 0),
     waiting,
     unfetched: listed.length,
     ...(fetchBefore === undefined ? {} : { fetchBefore }),
@@ -186,16 +190,24 @@ async function count(
     const month = monthOf(issuedAt);
     const holding = holdingOf(document, context);
     const directions = document.listed === undefined ? document.heldIn : document.listedIn;
+    if (!directions.some((direction) => job.directions.includes(direction))) continue;
     for (const direction of directions) {
       const row = rows.get(`${month}|${direction}`);
       if (row !== undefined) add(row, document, holding);
     }
-    if (holding === 'missing' || holding === 'conflict' || holding === 'unlisted') {
+    if (needsLook(holding, job)) {
       exceptionCount += 1;
       if (exceptions.length < MOST_EXCEPTIONS) exceptions.push({ uuid: document.uuid, month, directions, holding });
     }
   }
   return { rows: [...rows.values()], exceptions, exceptionCount };
+}
+
+/** What was not asked for is not lacking. */
+function needsLook(holding: Holding, { contents }: SyncJob): holding is Exception['holding'] {
+  if (holding === 'missing') return contents.includes('xml');
+  if (holding === 'unlisted') return contents.includes('metadata');
+  return holding === 'conflict';
 }
 
 function emptyRow(month: Month, direction: Direction): { -readonly [K in keyof MonthRow]: MonthRow[K] } {
@@ -214,8 +226,7 @@ function spentOn(windows: ReadonlySet<string>, view: LedgerView): { queries: num
   const requests = view.requests.filter((request) => windows.has(request.windowId));
   const packages = view.packages.filter((satPackage) => windows.has(satPackage.windowId));
   return {
-    queries: requests.filter((request) => request.state === 'accepted' || request.state === 'uncertain').length,
-    downloads: packages.flatMap((satPackage) => satPackage.downloads).filter(({ outcome }) => outcome !== 'notSent')
-      .length,
+    queries: sendsSpent(requests),
+    downloads: packages.reduce((sum, satPackage) => sum + packageLivesSpent(satPackage), 0),
   };
 }

@@ -122,19 +122,21 @@ function pause(failures: number): number {
 /** A login that the client makes by itself, because a token ran out, shows in the next answer of `ready`. */
 function countCalls(client: SatClient, calls: { -readonly [K in keyof Calls]: number }): SatClient {
   let token: string | undefined;
+  const ready: SatClient['ready'] = async (options) => {
+    const answer = await client.ready(options);
+    if (answer.expiresAt !== token) calls.login += 1;
+    token = answer.expiresAt;
+    return answer;
+  };
   return {
     ...client,
-    ready: async (options) => {
-      const answer = await client.ready(options);
-      if (answer.expiresAt !== token) calls.login += 1;
-      token = answer.expiresAt;
-      return answer;
-    },
+    ready,
     request: (query, options) => {
       calls.request += 1;
       return client.request(query, options);
     },
-    verify: (requestId, options) => {
+    verify: async (requestId, options) => {
+      await ready(options);
       calls.verify += 1;
       return client.verify(requestId, options);
     },

@@ -1,7 +1,7 @@
-import { affordableQuery, liveTwin } from './budgets.js';
+import { affordableQuery, liveTwin, packageLivesSpent } from './budgets.js';
 import { derivedId } from './ids.js';
 import { addSeconds, secondsBetween } from './local-date-time.js';
-import type { Change, LedgerView, Limits, Problem, ProblemCode, SatRequest, Window } from './model.js';
+import type { Change, LedgerView, Limits, Problem, ProblemCode, SatPackage, SatRequest, Window } from './model.js';
 
 interface Context {
   readonly view: LedgerView;
@@ -104,8 +104,11 @@ function afterAcceptance(context: Context, window: Window, request: SatRequest):
   }
 }
 
+/** Only the SAT can say that it has not finished: the time counts up to the last look, not up to now. */
 function stuckOrNothing({ now, limits }: Context, request: SatRequest): Change[] {
-  const waited = (now.getTime() - Date.parse(request.sentAt ?? request.plannedAt)) / 1000;
+  const { check, sentAt, plannedAt } = request;
+  if (check === undefined) return [];
+  const waited = (Date.parse(check.checkedAt) - Date.parse(sentAt ?? plannedAt)) / 1000;
   if (waited < limits.stuckAfter) return [];
   return [{ type: 'request', request: { ...request, outcome: 'stuck', settledAt: now.toISOString() } }];
 }
@@ -117,10 +120,24 @@ function afterPackages(context: Context, window: Window, request: SatRequest): C
   });
   if (packages.some((satPackage) => satPackage.state === 'listed' || satPackage.state === 'fetched')) return [];
   const lost = packages.filter((satPackage) => satPackage.state === 'lost');
-  const damaged = lost.find((satPackage) => satPackage.downloads.at(-1)?.outcome === 'damaged');
+  const unread = lost.find((satPackage) => satPackage.fetchedAt !== undefined);
+  if (unread !== undefined) {
+    const why = unread.downloads.at(-1)?.detail;
+    return block(context, window, {
+      code: 'PACKAGE_UNREADABLE',
+      detail: why === undefined ? unread.id : `${unread.id} ${why}`,
+    });
+  }
+  const damaged = lost.find((satPackage) => cameDamaged(satPackage, context));
   if (damaged !== undefined) return block(context, window, { code: 'PACKAGE_DAMAGED', detail: damaged.id });
   if (lost.length > 0) return again(context, window, 'PACKAGE_LOST');
   return settle(context, window, 'done');
+}
+
+/** And not once only, to expire before its second download. */
+function cameDamaged(satPackage: SatPackage, { now, limits }: Context): boolean {
+  if (satPackage.downloads.at(-1)?.outcome !== 'damaged') return false;
+  return packageLivesSpent(satPackage) >= limits.packageLives || now.toISOString() < satPackage.expiresAt;
 }
 
 function settle(context: Context, window: Window, state: 'done' | 'empty'): Change[] {

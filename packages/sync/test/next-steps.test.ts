@@ -66,6 +66,15 @@ describe('asking', () => {
     expect(windowIn(decided(aView({ windows: [metadata, xml] })))).toMatchObject({ id: 'xml', state: 'empty' });
   });
 
+  test('two windows never wait to send one and the same query', () => {
+    const window = aWindow();
+    for (const state of ['planned', 'notSent'] as const) {
+      const leaving = aRequest(window, { state, settledAt: at });
+      const twin = requestIn(decided(aView({ windows: [window, aWindow({ id: 'twin' })], requests: [leaving] })));
+      expect(twin?.query).toMatchObject({ from: '2024-12-31T23:59:59' });
+    }
+  });
+
   test('a planned query is a step; one that could not leave waits a little first', () => {
     const window = aWindow();
     const planned = aRequest(window);
@@ -188,8 +197,27 @@ describe('the end of an accepted request', () => {
   });
 
   test('a request that is never finished is stuck after ten days', () => {
-    const long = endedAs({ sentAt: '2025-05-20T00:00:00.000Z' });
+    const check = { state: 'inProgress', count: 0, times: 9, checkedAt: at, nextAt: at } as const;
+    const long = endedAs({ sentAt: '2025-05-20T00:00:00.000Z', check });
     expect(requestIn(decided(long))?.outcome).toBe('stuck');
+  });
+
+  test('a request is not called stuck because nobody looked for ten days: the next look comes first', () => {
+    const soon = '2025-05-20T00:01:00.000Z';
+    const check = { state: 'inProgress', count: 0, times: 9, checkedAt: soon, nextAt: soon } as const;
+    for (const seen of [{ check }, {}]) {
+      const steps = stepsOf(endedAs({ sentAt: '2025-05-20T00:00:00.000Z', ...seen }));
+      expect(steps.map((step) => step.kind)).toEqual(['verify']);
+    }
+  });
+
+  test('a request that another window adopted has spent one life, not two', () => {
+    const mine = aWindow({ id: 'mine', state: 'blocked' });
+    const sent = anAcceptedRequest(mine, { attemptId: 'a', outcome: 'failed' });
+    const window = aWindow();
+    const adopted = { ...sent, id: 'adopted', windowId: window.id };
+    const next = requestIn(decided(aView({ windows: [mine, window], requests: [sent, adopted] })));
+    expect(next?.fingerprint).toBe(sent.fingerprint);
   });
 });
 
@@ -267,6 +295,23 @@ describe('packages', () => {
     expect(windowIn(decided(aView({ windows: [window], requests: [request], packages: [lost] })))?.problem).toEqual({
       code: 'PACKAGE_DAMAGED',
       detail: lost.id,
+    });
+  });
+
+  test('one that came damaged once and then expired is asked for again', () => {
+    const download = { attemptId: 'a', at, outcome: 'damaged' } as const;
+    const lost = aPackage(request, { state: 'lost', expiresAt: at, downloads: [download] });
+    expect(requestIn(decided(aView({ windows: [window], requests: [request], packages: [lost] })))?.state).toBe(
+      'planned',
+    );
+  });
+
+  test('one that was fetched and cannot be read is reported, not asked for again', () => {
+    const download = { attemptId: 'a', at, outcome: 'kept', detail: 'DAMAGED' } as const;
+    const lost = aPackage(request, { state: 'lost', fetchedAt: at, downloads: [download] });
+    expect(windowIn(decided(aView({ windows: [window], requests: [request], packages: [lost] })))?.problem).toEqual({
+      code: 'PACKAGE_UNREADABLE',
+      detail: `${lost.id} DAMAGED`,
     });
   });
 

@@ -77,6 +77,17 @@ describe('planning', () => {
     expect(planned(job, aView({ windows: [window], requests: [settled] }))).toEqual([]);
   });
 
+  test('asks metadata again as soon as its period has settled, however fresh the last answer is', () => {
+    const job = { ...quarter, directions: ['issued'], contents: ['metadata'], from: '2025-05-01T00:00:00' } as const;
+    const may = { ...job, to: '2025-05-31T23:59:59' } as const;
+    // Mexico City is six hours behind: the period settles at 06:00 of the fourth.
+    const asked = '2025-06-04T05:00:00.000Z';
+    const window = aWindow({ content: 'metadata', from: may.from, to: may.to, state: 'done', settledAt: asked });
+    const view = aView({ windows: [window], requests: [anAcceptedRequest(window, { sentAt: asked })] });
+    expect(planned(may, view, new Date('2025-06-04T05:59:00.000Z'))).toEqual([]);
+    expect(planned(may, view, new Date('2025-06-04T06:00:00.000Z'))).toHaveLength(1);
+  });
+
   test('does not ask for the newest minutes of a running month again and again', () => {
     const job = {
       ...quarter,
@@ -119,6 +130,15 @@ describe('planning', () => {
     const view = aView({ windows: [refused, taken], requests: [aRequest(refused, { state: 'refused' })] });
     expect(planned(job, view)).toEqual([expect.objectContaining({ id: 'refused', state: 'open', forgotten: 1 })]);
     expect(planned(job, view)[0]).not.toHaveProperty('problem');
+  });
+
+  test('opens nothing again that the job does not ask for', () => {
+    const job: SyncJob = { ...quarter, directions: ['issued'], contents: ['metadata'], to: '2025-01-31T23:59:59' };
+    const problem = { code: 'REFUSED', codEstatus: '301' } as const;
+    const listed = aWindow({ id: 'listed', content: 'metadata', state: 'blocked', problem });
+    const xml = aWindow({ id: 'xml', state: 'blocked', problem });
+    const received = aWindow({ id: 'received', direction: 'received', content: 'metadata', state: 'blocked', problem });
+    expect(planned(job, aView({ windows: [listed, xml, received] })).map(({ id }) => id)).toEqual(['listed']);
   });
 
   test('covers every second of any period once, whatever was covered before', () => {

@@ -118,6 +118,19 @@ describe('the report', () => {
     expect(made.exceptions).toEqual([{ uuid: uuid(2), month: '2025-01', directions: ['issued'], holding: 'missing' }]);
   });
 
+  test('names nothing that the job did not ask for: the other direction, XML of a list, a list of XML', async () => {
+    const ledger = await ledgerWith(allWindows(), [
+      { direction: 'issued', listed: [row(1)], held: [held(1), held(2)] },
+      { direction: 'received', listed: [row(3)] },
+    ]);
+    const named = async (job: Partial<SyncJob>): Promise<string[]> =>
+      (await report(ledger, { ...january, ...job })).exceptions.map(({ holding }) => holding);
+    expect(await named({})).toEqual(['unlisted', 'missing']);
+    expect(await named({ directions: ['issued'] })).toEqual(['unlisted']);
+    expect(await named({ contents: ['metadata'] })).toEqual(['unlisted']);
+    expect(await named({ contents: ['xml'] })).toEqual(['missing']);
+  });
+
   test('counts a document issued to oneself in both directions', async () => {
     const ledger = await ledgerWith(allWindows(), [
       { direction: 'issued', listed: [row(1)], held: [held(1)] },
@@ -193,5 +206,30 @@ describe('the report', () => {
     });
     const ledger = await ledgerWith(allWindows(), [], [{ type: 'package', package: satPackage }]);
     expect((await report(ledger)).spent).toEqual({ queries: 4, downloads: 1 });
+  });
+
+  test('counts an unreadable row once, however often its list was asked for', async () => {
+    const windows = ['before', 'after'].map((id) => aWindow({ id, content: 'metadata', state: 'done', settledAt }));
+    const packages = windows.map((window): Change => {
+      const request = anAcceptedRequest(window);
+      return { type: 'package', package: aPackage(request, { id: window.id, state: 'indexed', unreadable: 1 }) };
+    });
+    expect((await report(await ledgerWith(windows, [], packages))).unreadable).toBe(1);
+  });
+
+  test('counts neither a refused download nor an adopted request as spent', async () => {
+    const sent = anAcceptedRequest(aWindow({ id: 'issued-xml' }), { attemptId: 'a' });
+    const downloads = [{ attemptId: 'b', at: settledAt, outcome: 'refused', codEstatus: '5007' }] as const;
+    const satPackage = aPackage(sent, { downloads });
+    const ledger = await ledgerWith(
+      allWindows(),
+      [],
+      [
+        { type: 'request', request: sent },
+        { type: 'request', request: { ...sent, id: 'adopted' } },
+        { type: 'package', package: satPackage },
+      ],
+    );
+    expect((await report(ledger)).spent).toEqual({ queries: 4, downloads: 0 });
   });
 });

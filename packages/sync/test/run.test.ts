@@ -1,14 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCredential } from '@acopio/credentials';
+import type { RandomAccess } from '@acopio/package-extractor';
 import { createSatClient, localMessageSigner, satEndpoints } from '@acopio/sat-client';
 import { createWorld, startSatSimulator, type SatSimulator } from '@acopio/sat-simulator';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SyncEvent } from '../src/events.js';
 import { folderPackageStore } from '../src/folder-store.js';
 import { defaultLimits } from '../src/limits.js';
 import type { Ledger } from '../src/ledger.js';
 import { memoryLedger } from '../src/memory-ledger.js';
+import type { SatRequest } from '../src/model.js';
 import { perform } from '../src/perform.js';
 import { planWindows, type SyncJob } from '../src/plan.js';
 import type { DocumentSink, Ports } from '../src/ports.js';
@@ -135,4 +138,180 @@ test('an index that died goes on where it stopped, and writes nothing that it ha
   await runSync(xml, { ...base, sink });
   expect(written).toHaveLength(700);
   expect(sat.journal.filter(({ operation }) => operation === 'download')).toHaveLength(1);
+});
+
+test('an interruption stops the reading of a package between two batches, and the same call goes on', async () => {
+  const world = createWorld({
+    seed: 'many',
+    taxpayers: [{ ...taxpayer, months: [{ month: '2025-01', issued: 1200, received: 0 }] }],
+  });
+  await sat.close();
+  sat = await startSatSimulator({ world });
+  const xml: SyncJob = { ...job, directions: ['issued'], contents: ['xml'], to: '2025-01-31T23:59:59' };
+  const base = await ports();
+  const interruption = new AbortController();
+  const observe = ({ type }: SyncEvent): void => {
+    if (type === 'indexing') interruption.abort();
+  };
+  const held = async (): Promise<number> => {
+    let count = 0;
+    for await (const { held } of ledger.documents(base.scope)) count += held.length;
+    return count;
+  };
+  await expect(runSync(xml, { ...base, observe, signal: interruption.signal })).rejects.toMatchObject({
+    name: 'AbortError',
+  });
+  expect(await held()).toBe(500);
+
+  await runSync(xml, base);
+  expect(await held()).toBe(1200);
+  expect(sat.journal.filter(({ operation }) => operation === 'download')).toHaveLength(1);
+});
+
+const onlyMetadata: SyncJob = { ...job, directions: ['issued'], contents: ['metadata'], to: '2025-01-31T23:59:59' };
+
+describe('verification', () => {
+  async function working(): Promise<Ports> {
+    await sat.close();
+    sat = await startSatSimulator({ world, verifiesUntilFinished: 20 });
+    const patient = { ...(await ports()), limits: { ...defaultLimits, pollFirst: 3600, pollMost: 3600 } };
+    await runSync(onlyMetadata, patient, { waitUntil: new Date(0) });
+    return patient;
+  }
+
+  async function look(world: Ports, times: number): Promise<SatRequest | undefined> {
+    for (let look = 0; look < times; look += 1) {
+      const [request] = (await ledger.view(world.scope)).requests;
+      await perform({ kind: 'verify', requestId: request?.id ?? '', notBefore: '' }, world);
+    }
+    return (await ledger.view(world.scope)).requests[0];
+  }
+
+  test('gives a request up for lost after answers «unknown» in a row, not after one among many', async () => {
+    const world = await working();
+    await look(world, 7);
+    const unknown = sat.faults.add({ operation: 'verify', times: 100, do: { kind: 'answer', codEstatus: '5004' } });
+    expect((await look(world, 2))?.outcome).toBeUndefined();
+    unknown.remove();
+    expect((await look(world, 1))?.check?.unknownIds).toBeUndefined();
+    sat.faults.add({ operation: 'verify', times: 100, do: { kind: 'answer', codEstatus: '5004' } });
+    expect((await look(world, 6))?.outcome).toBe('lost');
+  });
+
+  test('that the SAT refuses for one request does not end the run: it is looked at again', async () => {
+    sat.faults.add({ operation: 'verify', times: 2, do: { kind: 'answer', codEstatus: '301' } });
+    const world = await ports();
+    expect((await runSync(onlyMetadata, world)).state).toBe('settled');
+    expect((await makeReport(onlyMetadata, { ...world, now: new Date() })).verdict).toBe('listed');
+  });
+
+  test('counts the login that it needed', async () => {
+    const { limits } = await working();
+    const world = await ports();
+    const clock = { ...world.clock, now: () => new Date(Date.now() + 2 * 3_600_000) };
+    const { calls } = await runSync(onlyMetadata, { ...world, clock, limits }, { waitUntil: new Date(0) });
+    expect(calls).toEqual({ login: 1, request: 0, verify: 1, download: 0 });
+  });
+});
+
+test('a package that came whole and cannot be read is told, and stops nothing else', async () => {
+  const world = await ports();
+  let spoilt = '';
+  const spoiling = async (...[scope, id]: Parameters<Ports['store']['open']>): Promise<RandomAccess> => {
+    const source = await world.store.open(scope, id);
+    spoilt ||= id;
+    const read = async (offset: number, length: number): Promise<Uint8Array> => {
+      const bytes = await source.read(offset, length);
+      return bytes.map((byte, index) => (offset + index >= 100 && offset + index < 140 ? 0xff : byte));
+    };
+    return id === spoilt ? { ...source, read } : source;
+  };
+  const result = await runSync(job, { ...world, store: { ...world.store, open: spoiling } });
+  expect(result.state).toBe('settled');
+  const report = await makeReport(job, { ...world, now: new Date() });
+  expect(report.verdict).toBe('incomplete');
+  expect(report.blocked.map(({ problem }) => problem)).toEqual([
+    { code: 'PACKAGE_UNREADABLE', detail: `${spoilt} DAMAGED` },
+  ]);
+  expect(report.months.filter(({ present }) => present > 0)).not.toEqual([]);
+});
+
+test('a ZIP with nothing in it is no package: it is kept aside, and the second download is used', async () => {
+  const world = await ports();
+  const nothing = Buffer.from('504b0506'.padEnd(44, '0'), 'hex');
+  let downloads = 0;
+  const download: Ports['client']['download'] = async (...call) => {
+    const answer = await world.client.download(...call);
+    downloads += 1;
+    return downloads > 1
+      ? answer
+      : {
+          ...answer,
+          bytes: (async function* () {
+            for await (const _chunk of answer.bytes) continue;
+            yield nothing;
+          })(),
+        };
+  };
+  await runSync(onlyMetadata, { ...world, client: { ...world.client, download } });
+  const truth = sat.truth({
+    service: 'cfdi',
+    rfc: taxpayer.rfc,
+    directions: ['issued'],
+    from: job.from,
+    to: onlyMetadata.to,
+  });
+  const report = await makeReport(onlyMetadata, { ...world, now: new Date() });
+  expect(report.months.map(({ listed }) => listed)).toEqual([truth.length]);
+  expect(await readdir(join(folder, 'damaged'))).toHaveLength(1);
+});
+
+test('a list that is fetched again is no newer than it was', async () => {
+  const seen: string[] = [];
+  const world = await ports();
+  const watched: Ledger = {
+    ...ledger,
+    record: async (scope, batch) => {
+      seen.push(batch.seenAt);
+      await ledger.record(scope, batch);
+    },
+  };
+  await runSync(onlyMetadata, { ...world, ledger: watched });
+  for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
+  await runSync(onlyMetadata, { ...world, ledger: watched });
+  expect(seen.length).toBeGreaterThan(1);
+  expect(new Set(seen).size).toBe(1);
+});
+
+describe('the look before a run, where a package is gone for good', () => {
+  async function lostWith(check: DocumentSink['check']): Promise<{ readonly lost: readonly string[]; world: Ports }> {
+    const world = { ...(await ports()), limits: { ...defaultLimits, pollFirst: 0, pollMost: 0, packageLives: 1 } };
+    const sink: DocumentSink = {
+      xml: async () => undefined,
+      check,
+      unreadable: async () => undefined,
+      metadata: async () => ({ write: async () => undefined, finish: async () => undefined }),
+    };
+    await runSync(job, { ...world, sink });
+    for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
+    return { lost: (await runSync(job, { ...world, sink })).audited.lost, world };
+  }
+
+  test('calls an XML that was changed lost: nothing can give it back', async () => {
+    const changed = await lostWith(async () => 'changed');
+    expect(changed.lost.length).toBeGreaterThan(0);
+    const { verdict } = await makeReport(job, { ...changed.world, now: new Date() });
+    expect(verdict).toBe('incomplete');
+  });
+
+  test('keeps one that was issued to oneself while one of its two files is whole', async () => {
+    const { lost, world } = await lostWith(async ({ direction }) => (direction === 'issued' ? 'gone' : 'whole'));
+    expect(lost.length).toBeGreaterThan(0);
+    const both = sat
+      .truth({ service: 'cfdi', rfc: taxpayer.rfc })
+      .filter(({ directions, status }) => directions.length === 2 && status === 'active');
+    expect(both.length).toBeGreaterThan(0);
+    expect(lost).not.toEqual(expect.arrayContaining([both[0]?.uuid]));
+    expect((await makeReport(job, { ...world, now: new Date() })).months.some(({ present }) => present > 0)).toBe(true);
+  });
 });

@@ -3,6 +3,7 @@ import { machineClock } from '../clock.js';
 import { loadCertificate, loadCredential } from '../credential-files.js';
 import type { Language, Text } from '../language.js';
 import { coloured, type Outcome, type Terminal } from '../terminal.js';
+import { mexicoTime } from '../wording.js';
 
 interface ShowOptions {
   readonly cer: string;
@@ -27,6 +28,8 @@ const kinds: Readonly<Record<Certificate['kind'], Text>> = {
   csd: { es: 'certificado de sello digital (CSD)', en: 'seal certificate (CSD)' },
   other: { es: 'otro', en: 'other' },
 };
+
+const mexicoCity: Text = { es: 'hora de la Ciudad de México', en: 'Mexico City time' };
 
 const verdicts = {
   usable: { es: 'Sirve para descargar del SAT.', en: 'It can be used to download from the SAT.' },
@@ -76,7 +79,12 @@ function problemOf(certificate: Certificate): CredentialError | undefined {
 }
 
 function factLines(certificate: Certificate, language: Language): string[] {
-  const values = { ...certificate, kind: kinds[certificate.kind][language] };
+  const values = {
+    ...certificate,
+    kind: kinds[certificate.kind][language],
+    validFrom: `${mexicoTime(certificate.validFrom)} (${mexicoCity[language]})`,
+    validTo: `${mexicoTime(certificate.validTo)} (${mexicoCity[language]})`,
+  };
   const width = Math.max(...Object.values(labels).map((label) => label[language].length));
   return (Object.keys(labels) as (keyof typeof labels)[]).flatMap((fact) => {
     const value = values[fact];

@@ -31,7 +31,7 @@ export async function download(id: string, options: SessionOptions, terminal: Te
     const path = join(rawFolder(root), `${packageId}.zip`);
     terminal.tell(before === undefined ? fetchedText(record) : keptText);
     if (indexed?.documents !== undefined) terminal.tell(extractedText(indexed.documents));
-    else terminal.tell(extractHint(path));
+    else terminal.tell(extractHint(terminal.command('extract', path, '--out', root, '--rfc', ports.scope.rfc)));
     return {
       exitCode: 0,
       document: {
@@ -62,8 +62,8 @@ function extractedText(documents: number): Text {
   return { es: `Documentos: ${number(documents, 'es')}.`, en: `Documents: ${number(documents, 'en')}.` };
 }
 
-function extractHint(path: string): Text {
-  return { es: `Para extraerlo: acopio extract ${path}`, en: `To extract it: acopio extract ${path}` };
+function extractHint(command: string): Text {
+  return { es: `Para extraerlo: ${command}`, en: `To extract it: ${command}` };
 }
 
 async function findPackage(id: string, { ledger, scope }: Ports): Promise<SatPackage | undefined> {
@@ -97,8 +97,9 @@ async function throughLedger(packageId: string, ports: Ports): Promise<SatPackag
   }
 }
 
-function spent({ downloads, id, expiresAt }: SatPackage): CliError {
+function spent({ downloads, id, expiresAt, fetchedAt }: SatPackage): CliError {
   const last = downloads.at(-1);
+  if (fetchedAt !== undefined) return new CliError('PACKAGE_UNREADABLE', { detail: last?.detail ?? id });
   if (last?.outcome === 'damaged') return new CliError('PACKAGE_DAMAGED', { detail: last.detail ?? id });
   return new CliError('PACKAGE_SPENT', { detail: last?.codEstatus ?? `${downloads.length}/2, ${expiresAt}` });
 }
@@ -149,6 +150,8 @@ async function receive(packageId: string, scratch: Scratch, ports: Ports): Promi
   return record;
 }
 
+/** The bytes are at fault, not the disk that they were read from. */
 function isDamage(error: unknown): boolean {
-  return error instanceof PackageError || (error instanceof SatError && error.code === 'DAMAGED_PACKAGE');
+  if (error instanceof PackageError) return error.code !== 'READ_FAILED';
+  return error instanceof SatError && error.code === 'DAMAGED_PACKAGE';
 }

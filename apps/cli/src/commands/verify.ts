@@ -6,7 +6,7 @@ import { exitCodeOfRefusal, type ExitCode } from '../exit-codes.js';
 import type { Text } from '../language.js';
 import { withSession, type SessionOptions } from '../session.js';
 import type { Outcome, Terminal } from '../terminal.js';
-import { number } from '../wording.js';
+import { counted } from '../wording.js';
 
 /** How a request fares, whether the ledger knows it or not. */
 interface Status {
@@ -79,14 +79,18 @@ function isSame({ satRequestId }: SatRequest, id: string): boolean {
   return satRequestId?.toLowerCase() === id.toLowerCase();
 }
 
+/** Codes beside which a request may still be under way: it is new to the SAT, or something broke there. */
+const PASSING: ReadonlySet<string | undefined> = new Set([undefined, '404', '5000', '5004']);
+
 function exitCodeOf({ state, requestCode }: Status): ExitCode {
   switch (state) {
     case 'finished':
       return 0;
     case 'accepted':
     case 'inProgress':
-    case 'unknown':
       return 75;
+    case 'unknown':
+      return PASSING.has(requestCode) ? 75 : exitCodeOfRefusal(requestCode);
     case 'rejected':
       // Nothing was found: a result, not a refusal.
       return requestCode === '5004' ? 0 : exitCodeOfRefusal(requestCode);
@@ -99,10 +103,8 @@ function exitCodeOf({ state, requestCode }: Status): ExitCode {
 
 function peopleLine({ state, requestCode, count, packageIds }: Status, terminal: Terminal): string {
   const code = requestCode === undefined ? '' : ` (${requestCode})`;
-  const documents = number(count, terminal.language);
-  const packages = number(packageIds.length, terminal.language);
   return terminal.say({
-    es: `${stateNames[state].es}${code}: ${documents} documentos en ${packages} paquetes`,
-    en: `${stateNames[state].en}${code}: ${documents} documents in ${packages} packages`,
+    es: `${stateNames[state].es}${code}: ${counted(count, { one: 'documento', more: 'documentos' }, 'es')} en ${counted(packageIds.length, { one: 'paquete', more: 'paquetes' }, 'es')}`,
+    en: `${stateNames[state].en}${code}: ${counted(count, { one: 'document', more: 'documents' }, 'en')} in ${counted(packageIds.length, { one: 'package', more: 'packages' }, 'en')}`,
   });
 }

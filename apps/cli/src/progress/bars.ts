@@ -6,7 +6,7 @@ import { bytes, clockTime } from '../wording.js';
 const names = {
   requests: { es: 'Solicitudes', en: 'Requests   ' },
   packages: { es: 'Paquetes   ', en: 'Packages   ' },
-  documents: { es: 'Documentos ', en: 'Documents  ' },
+  documents: { es: 'Leídos     ', en: 'Read       ' },
 } as const;
 
 const notes = {
@@ -17,7 +17,7 @@ const notes = {
 /** States after which the SAT has nothing more to say about a request. */
 const ENDED: ReadonlySet<string> = new Set(['finished', 'failed', 'rejected', 'expired']);
 
-/** Three bars on standard error: requests that the SAT has finished, packages fetched, documents extracted. */
+/** Three bars on standard error: requests that the SAT has finished, packages fetched, what of them (rows and XML) is read. */
 export function showBars(terminal: Terminal): {
   readonly observe: (event: SyncEvent) => void;
   readonly stop: () => void;

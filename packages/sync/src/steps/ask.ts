@@ -1,7 +1,7 @@
 import { SatError } from '@acopio/sat-client';
 import type { SatRequest } from '../model.js';
 import type { Ports } from '../ports.js';
-import { findRequest, newAttemptId, writeOutcome } from './records.js';
+import { callOptions, findRequest, newAttemptId, writeOutcome } from './records.js';
 
 /** Refusals of whoever asks, whatever is asked: no other request would fare better (SAT, Solicitud v1.5, May 2025). */
 export const REFUSES_EVERYTHING: ReadonlySet<string | undefined> = new Set(['300', '302', '303', '304', '305']);
@@ -20,7 +20,7 @@ export async function performAsk(id: string, ports: Ports): Promise<void> {
   if (found === undefined || !['planned', 'notSent'].includes(found.record.state)) return;
   const { record, view, window } = found;
   // A login costs nothing; when it fails, nothing of the query has left.
-  await ports.client.ready(options(ports));
+  await ports.client.ready(callOptions(ports));
   ports.signal?.throwIfAborted();
 
   const now = ports.clock.now().toISOString();
@@ -39,7 +39,7 @@ async function send(
   ports: Ports,
 ): Promise<{ readonly settled: SatRequest; readonly error?: unknown }> {
   try {
-    const answer = await ports.client.request(sending.query, options(ports));
+    const answer = await ports.client.request(sending.query, callOptions(ports));
     return {
       settled: {
         ...settle(sending, 'accepted', ports),
@@ -70,8 +70,4 @@ async function send(
 
 function settle(sending: SatRequest, state: SatRequest['state'], ports: Ports): SatRequest {
   return { ...sending, state, settledAt: ports.clock.now().toISOString() };
-}
-
-function options(ports: Ports): { signal?: AbortSignal } {
-  return ports.signal === undefined ? {} : { signal: ports.signal };
 }

@@ -5,7 +5,7 @@ import type { Download, SatPackage, SatRequest } from '../model.js';
 import type { PackageRecord, Scratch } from '../package-store.js';
 import type { Ports } from '../ports.js';
 import { refusesEverything } from './ask.js';
-import { findPackage, newAttemptId, writeOutcome } from './records.js';
+import { callOptions, findPackage, newAttemptId, writeOutcome } from './records.js';
 
 /**
  * Fetches a package: scratch file, hash, end record and sizes checked, then kept, then recorded. A package that the
@@ -24,7 +24,7 @@ export async function performFetch(packageId: string, ports: Ports): Promise<voi
   }
 
   // Both can fail without spending anything, so they come before the life that is spent.
-  await ports.client.ready(options(ports));
+  await ports.client.ready(callOptions(ports));
   const scratch = await ports.store.begin(ports.scope, packageId);
   try {
     ports.signal?.throwIfAborted();
@@ -49,7 +49,7 @@ interface Fetch {
 async function receive({ sending, attempt, request, scratch }: Fetch, ports: Ports): Promise<void> {
   const packageId = sending.id;
   try {
-    const answer = await ports.client.download(packageId, options(ports));
+    const answer = await ports.client.download(packageId, callOptions(ports));
     const { size, sha256 } = await scratch.write(observed(answer.bytes, packageId, ports));
     await checkScratch(scratch);
     const kept: PackageRecord = {
@@ -68,10 +68,12 @@ async function receive({ sending, attempt, request, scratch }: Fetch, ports: Por
   }
 }
 
+/** A ZIP with nothing in it is whole, but no package: outages brought some, and a query without documents has no package. */
 async function checkScratch(scratch: Scratch): Promise<void> {
   const source = await scratch.open();
   try {
-    await checkWhole(source);
+    const { entries } = await checkWhole(source);
+    if (entries === 0) throw new PackageError('DAMAGED', { detail: '0 entries' });
   } finally {
     await source.close();
   }
@@ -159,8 +161,4 @@ async function* observed(bytes: AsyncIterable<Uint8Array>, packageId: string, po
     ports.observe?.({ type: 'receiving', packageId, bytes: received });
     yield chunk;
   }
-}
-
-function options(ports: Ports): { signal?: AbortSignal } {
-  return ports.signal === undefined ? {} : { signal: ports.signal };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  PackageError,
   readDocuments,
   readMetadata,
   type MetadataRow,
@@ -20,7 +21,10 @@ interface Counted {
   readonly unreadable: number;
 }
 
-/** Reads a fetched package into the ledger (and the sink). It can be run again and goes on where it stopped. */
+/**
+ * Reads a fetched package into the ledger (and the sink). It can be run again and goes on where it stopped. A package
+ * that cannot be read to its end is an outcome, not an error: it would stop every run, and the others with it.
+ */
 export async function performIndex(packageId: string, ports: Ports): Promise<void> {
   const found = await findPackage(ports, packageId);
   if (found === undefined || found.record.state !== 'fetched') return;
@@ -32,6 +36,9 @@ export async function performIndex(packageId: string, ports: Ports): Promise<voi
       window.content === 'metadata'
         ? await indexMetadata({ source, record, window }, ports)
         : await indexXml({ source, record, window }, ports);
+  } catch (error) {
+    if (!(error instanceof PackageError) || error.code === 'READ_FAILED') throw error;
+    return writeUnread(record, error, ports);
   } finally {
     await source.close();
   }
@@ -40,6 +47,12 @@ export async function performIndex(packageId: string, ports: Ports): Promise<voi
     { type: 'package', package: { ...record, state: 'indexed', indexedAt, ...counted } },
   ]);
   ports.observe?.({ type: 'indexed', packageId, ...counted });
+}
+
+async function writeUnread(record: SatPackage, { code }: PackageError, ports: Ports): Promise<void> {
+  const last = record.downloads.at(-1);
+  const downloads = last === undefined ? [] : [...record.downloads.slice(0, -1), { ...last, detail: code }];
+  await writeOutcome(ports, () => [{ type: 'package', package: { ...record, state: 'lost', downloads } }]);
 }
 
 interface Reading {
@@ -54,6 +67,7 @@ async function indexMetadata({ source, record, window }: Reading, ports: Ports):
   let documents = 0;
   let unreadable = 0;
   const flush = async (): Promise<void> => {
+    ports.signal?.throwIfAborted();
     await writer?.write(rows);
     await recordBatch({ record, window, listed: rows, held: [], position: documents }, ports);
     rows = [];
@@ -83,6 +97,7 @@ async function indexXml({ source, record, window }: Reading, ports: Ports): Prom
   let extracted: ExtractedDocument[] = [];
   let held: HeldDocument[] = [];
   const flush = async (): Promise<void> => {
+    ports.signal?.throwIfAborted();
     await ports.sink?.xml(extracted);
     await recordBatch({ record, window, listed: [], held, position }, ports);
     extracted = [];
@@ -142,7 +157,7 @@ async function recordBatch(
   await ports.ledger.record(ports.scope, {
     packageId: record.id,
     direction: window.direction,
-    seenAt: record.fetchedAt ?? ports.clock.now().toISOString(),
+    seenAt: record.listedAt,
     listed,
     held,
     position,

@@ -30,6 +30,11 @@ export async function findPackage(
   return { view, record, request, window };
 }
 
+/** What every call of the client takes. */
+export function callOptions({ signal }: Ports): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
+}
+
 export function newAttemptId(ports: Ports): string {
   return derivedId(ports.clock.now(), randomUUID());
 }

@@ -1,7 +1,8 @@
 import { SatError, type VerifyAnswer } from '@acopio/sat-client';
 import type { Change, Limits, RequestCheck, RequestOutcome, SatPackage, SatRequest } from '../model.js';
 import type { Ports } from '../ports.js';
-import { findRequest, writeOutcome } from './records.js';
+import { refusesEverything } from './ask.js';
+import { callOptions, findRequest, writeOutcome } from './records.js';
 
 /** After this many answers 5004 ("unknown id") in a row the SAT has lost the request; a new id may need a moment. */
 const UNKNOWN_ID_PATIENCE = 5;
@@ -43,10 +44,12 @@ type Answer = Pick<VerifyAnswer, 'state' | 'count' | 'packageIds' | 'requestCode
 
 async function ask(satRequestId: string, ports: Ports): Promise<Answer> {
   try {
-    return await ports.client.verify(satRequestId, ports.signal === undefined ? {} : { signal: ports.signal });
+    return await ports.client.verify(satRequestId, callOptions(ports));
   } catch (error) {
-    if (!(error instanceof SatError && error.codEstatus === '5004')) throw error;
-    return { state: 'unknown', count: 0, packageIds: [], requestCode: '5004', unknownId: true };
+    // An answer about this request alone: the others go on, and this one is looked at again until it counts as stuck.
+    if (!(error instanceof SatError) || error.codEstatus === undefined || refusesEverything(error)) throw error;
+    const { codEstatus } = error;
+    return { state: 'unknown', count: 0, packageIds: [], requestCode: codEstatus, unknownId: codEstatus === '5004' };
   }
 }
 
@@ -69,9 +72,7 @@ function outcomeOf(answer: Answer, before: RequestCheck | undefined): RequestOut
     case 'inProgress':
       return undefined;
     case 'unknown':
-      return answer.unknownId === true && before?.state === 'unknown' && before.times >= UNKNOWN_ID_PATIENCE
-        ? 'lost'
-        : undefined;
+      return answer.unknownId === true && (before?.unknownIds ?? 0) >= UNKNOWN_ID_PATIENCE ? 'lost' : undefined;
   }
 }
 
@@ -87,6 +88,7 @@ function nextCheck(
     ...(answer.requestCode === undefined ? {} : { requestCode: answer.requestCode }),
     count: answer.count,
     times,
+    ...(answer.unknownId === true ? { unknownIds: (before?.unknownIds ?? 0) + 1 } : {}),
     checkedAt: now.toISOString(),
     nextAt: new Date(now.getTime() + pause * 1000).toISOString(),
   };

@@ -65,7 +65,10 @@ async function main(sat: SatSimulator): Promise<void> {
     'Ahora con su propia e.firma (solo inicia sesión, no gasta nada):',
     'Now with your own e.firma (it only logs in, which spends nothing):',
   );
-  process.stderr.write('\n  npx -y pnpm@12 acopio login --cer MY.cer --key MY.key\n\n');
+  say(
+    '\n  npx -y pnpm@12 acopio login --cer MI.cer --key MI.key\n',
+    '\n  npx -y pnpm@12 acopio login --cer MY.cer --key MY.key\n',
+  );
 }
 
 async function writeEfirma(
