@@ -84,7 +84,9 @@ function requestSteps(view: LedgerView, at: Instant): Step[] {
   const polls: Step[] = [];
   for (const request of view.requests) {
     if (!open.has(request.windowId)) continue;
-    if (request.state === 'planned') asks.push({ kind: 'ask', requestId: request.id, notBefore: at });
+    if (request.state === 'planned') {
+      asks.push({ kind: 'ask', requestId: request.id, notBefore: afterLostAnswers(view, request, at) });
+    }
     if (request.state === 'notSent')
       asks.push({ kind: 'ask', requestId: request.id, notBefore: afterUnsent(request, at) });
     if (request.state === 'accepted' && request.outcome === undefined) {
@@ -92,6 +94,17 @@ function requestSteps(view: LedgerView, at: Instant): Step[] {
     }
   }
   return [...asks, ...polls.sort((a, b) => a.notBefore.localeCompare(b.notBefore))];
+}
+
+/** Pauses before a question that follows so many lost answers in a row, in minutes: an outage is not to use up all shifts. */
+const AFTER_LOST_ANSWERS = [0, 0, 1, 5, 30, 120] as const;
+
+function afterLostAnswers({ requests }: LedgerView, request: SatRequest, at: Instant): Instant {
+  const before = requests.filter(({ windowId, id }) => windowId === request.windowId && id !== request.id);
+  const lost = before.length - 1 - before.findLastIndex(({ state }) => state !== 'uncertain');
+  const minutes = AFTER_LOST_ANSWERS[lost] ?? 120;
+  if (minutes === 0 || request.plannedAt > at) return at;
+  return new Date(Date.parse(request.plannedAt) + minutes * 60_000).toISOString();
 }
 
 function afterUnsent(request: SatRequest, at: Instant): Instant {

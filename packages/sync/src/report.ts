@@ -92,7 +92,10 @@ export async function makeReport(
   const metadata = windows.current.filter((window) => window.content === 'metadata');
   const openUntil = openEnd(job, metadata, { view, now, limits });
   const lacking = job.contents.includes('xml') && counted.rows.some((row) => row.missing > 0 || row.conflict > 0);
-  const needsPerson = blocked.length > 0 || lacking;
+  // A row that cannot be read may be a document that nobody knows of.
+  const lists = new Set(metadata.map((window) => window.id));
+  const unread = read.some(({ windowId, unreadable = 0 }) => lists.has(windowId) && unreadable > 0);
+  const needsPerson = blocked.length > 0 || lacking || unread;
   const asOf = metadata.flatMap((window) => askedAt(window, view) ?? []).sort()[0];
   const fetchBefore = listed.map((satPackage) => satPackage.expiresAt).sort()[0];
   return {

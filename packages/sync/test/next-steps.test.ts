@@ -109,6 +109,18 @@ describe('a send whose outcome nobody knows', () => {
     });
   });
 
+  test('is followed by longer and longer pauses, so that an outage does not use up all shifts', () => {
+    const window = aWindow();
+    const lost = (id: string): SatRequest => aRequest(window, { id, state: 'uncertain', settledAt: at });
+    const planned = aRequest(window, { id: 'planned', plannedAt: at });
+    const pauses = [0, 1, 2, 3, 4, 5].map((count) => {
+      const before = Array.from({ length: count }, (_, index) => lost(`lost-${index}`));
+      const [step] = stepsOf(aView({ windows: [window], requests: [...before, planned] }));
+      return (Date.parse(step?.notBefore ?? '') - now.getTime()) / 60_000;
+    });
+    expect(pauses).toEqual([0, 0, 1, 5, 30, 120]);
+  });
+
   test('blocks the window after five shifts and says why', () => {
     const window = aWindow({ shifts: 5 });
     const uncertain = aRequest(window, { state: 'uncertain' });

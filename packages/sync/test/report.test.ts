@@ -232,4 +232,15 @@ describe('the report', () => {
     );
     expect((await report(ledger)).spent).toEqual({ queries: 4, downloads: 0 });
   });
+
+  test('is not complete when a row of the list could not be read', async () => {
+    const windows = allWindows();
+    const request = anAcceptedRequest(windows[0] ?? aWindow());
+    const read = (unreadable: number): Change => ({
+      type: 'package',
+      package: aPackage(request, { state: 'indexed', unreadable }),
+    });
+    expect((await report(await ledgerWith(windows, [], [read(0)]))).verdict).toBe('complete');
+    expect((await report(await ledgerWith(windows, [], [read(1)]))).verdict).toBe('incomplete');
+  });
 });
