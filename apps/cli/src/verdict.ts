@@ -122,8 +122,8 @@ export function blockedLines(blocked: SyncReport['blocked']): Text[] {
 
 const exceptionTexts = {
   missing: {
-    es: 'El SAT los lista pero no los entregó; pida al emisor el XML, o consúltelos por folio en el portal del SAT:',
-    en: "The SAT lists them but did not hand them out; ask the issuer for the XML, or look them up by folio at the SAT's portal:",
+    es: 'El SAT los lista pero no venían en sus paquetes (quizá se timbraron después de pedirlos); búsquelos por folio en el portal del SAT o pida el XML al emisor:',
+    en: "The SAT lists them, but they were not in its packages (they may have been stamped after these were asked for); look them up by folio at the SAT's portal, or ask the issuer for the XML:",
   },
   conflict: {
     es: 'El mismo UUID con dos contenidos; ambos se guardaron, compárelos:',

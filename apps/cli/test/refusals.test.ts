@@ -162,7 +162,7 @@ describe('a refusal by the SAT', () => {
     expect(result.exitCode, result.stderr).toBe(5);
     expect(result.stdout).toContain('[SOMEONE_ELSE_ASKS]');
     const issued = at.simulator.truth({ rfc: RFC, ...march, directions: ['issued'] });
-    expect(result.stdout).toContain(`  ${issued.length}: The SAT lists them but did not hand them out`);
+    expect(result.stdout).toContain(`  ${issued.length}: The SAT lists them, but they were not in its packages`);
     expect(result.stdout.match(/^ {4}2025-03 {2}[0-9a-f-]{36}$/gm)).toHaveLength(Math.min(10, issued.length));
     // What was received is there all the same.
     expect(await xmlOf(at)).toEqual(expectedXml(at, { ...march, directions: ['received'] }));

@@ -71,6 +71,19 @@ describe('one step at a time', () => {
     });
   });
 
+  test('answers that are lost again and again: the next question waits, and says so: exit 75', async () => {
+    const at = await desk();
+    at.simulator.faults.add({ operation: 'request', times: 2, do: { kind: 'http', status: 500, when: 'after' } });
+    const args = ['request', ...at.args, '--month', '2025-03', '--content', 'metadata', '--direction', 'issued'];
+    await acopio(args);
+    await acopio(args);
+    const calls = callsSeen(at.simulator)['request'];
+    const paused = await acopio(args);
+    expect(paused.exitCode, paused.stderr).toBe(75);
+    expect(paused.stderr).toContain('could not leave yet: 1');
+    expect(callsSeen(at.simulator)['request']).toBe(calls);
+  });
+
   test('the same request twice asks the SAT once', async () => {
     const at = await desk({ verifiesUntilFinished: 9 });
     const first = await acopio(['request', ...at.args, ...ISSUED_XML]);

@@ -24,7 +24,7 @@ describe('the verdict in words', () => {
   test('names what makes it incomplete, also where only XML was asked for', () => {
     const calls = { login: 0, request: 0, verify: 0, download: 0 };
     const text = verdictText(report, { calls, commandLine: 'acopio sync', language: 'en' });
-    expect(text).toContain('1: The SAT lists them but did not hand them out');
+    expect(text).toContain('1: The SAT lists them, but they were not in its packages');
     expect(text).toContain(`    2025-01  ${uuid}`);
   });
 });

@@ -18,7 +18,7 @@ export function isRfc(text: string): boolean {
  * the result; {@link isRfc} does.
  */
 export function normalizeRfc(text: string): string {
-  return text.normalize('NFC').toUpperCase().replaceAll(/[\s-]/g, '');
+  return text.toUpperCase().normalize('NFC').replaceAll(/[\s-]/g, '');
 }
 
 function daysOf(month: number, year: number): number {

@@ -15,8 +15,8 @@ export const problems: Readonly<Record<ProblemCode, { readonly text: Text; reado
       en: 'The SAT accepts this query no more: someone else seems to query this RFC',
     },
     hint: {
-      es: 'Pregunte qué otro programa o despacho descarga los CFDI de este RFC e incorpore lo que ya tenga.',
-      en: 'Find out which other program or office downloads for this RFC, and take over what it already has.',
+      es: 'Pregunte qué otro programa o despacho descarga los CFDI de este RFC y pídale los paquetes que ya tenga.',
+      en: 'Find out which other program or office downloads for this RFC, and ask it for the packages that it has.',
     },
   },
   ANSWERS_LOST: {

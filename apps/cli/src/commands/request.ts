@@ -2,6 +2,7 @@ import { makeReport, nextSteps, perform, planWindows, SyncError, type Ports, typ
 import type { SatRequest, Step, Window } from '@acopio/sync';
 import { machineClock } from '../clock.js';
 import { readJob, type JobOptions } from '../job.js';
+import type { Text } from '../language.js';
 import { withSession, type SessionOptions } from '../session.js';
 import type { Outcome, Terminal } from '../terminal.js';
 import { blockedLines, exitCodeOfReport } from '../verdict.js';
@@ -22,9 +23,13 @@ export async function request(options: JobOptions & SessionOptions, terminal: Te
     const waiting = await waitingRequests(report.waiting, ports);
     for (const { window } of waiting) terminal.tell(windowName(window));
     for (const line of blockedLines(report.blocked)) terminal.tell(line);
-    if (waiting.length === 0) terminal.tell(nothingWaits);
+    const paused = await pausedQuestions(report.waiting, ports);
+    if (paused > 0) terminal.tell(someArePaused(paused));
+    else if (waiting.length === 0) terminal.tell(nothingWaits);
+    const blocked = exitCodeOfReport({ verdict: 'incomplete', blocked: report.blocked });
+    const later = paused > 0 ? 75 : 0;
     return {
-      exitCode: report.blocked.length === 0 ? 0 : exitCodeOfReport({ verdict: 'incomplete', blocked: report.blocked }),
+      exitCode: report.blocked.length > 0 ? blocked : later,
       document: {
         requests: waiting.map(({ request: { satRequestId, query, sentAt } }) => ({
           requestId: satRequestId,
@@ -42,6 +47,13 @@ const nothingWaits = {
   es: 'Ninguna solicitud del periodo está en curso: o se respondió ya, o no había nada que pedir.',
   en: 'No request of the period is under way: each was answered already, or there was nothing to ask for.',
 } as const;
+
+function someArePaused(count: number): Text {
+  return {
+    es: `Solicitudes que aún no pudieron salir: ${count}. Ejecute el mismo comando más tarde.`,
+    en: `Requests that could not leave yet: ${count}. Run the same command later.`,
+  };
+}
 
 async function plan(job: SyncJob, { ledger, scope, limits }: Ports): Promise<void> {
   const view = await ledger.view(scope);
@@ -66,6 +78,13 @@ async function askAll(ports: Ports): Promise<void> {
 
 function isQuestion({ kind }: Step): boolean {
   return kind === 'decide' || kind === 'ask';
+}
+
+/** Questions whose turn comes after a pause: they did not leave, or the answers before them were lost. */
+async function pausedQuestions(windows: readonly Window[], { ledger, scope }: Ports): Promise<number> {
+  const { requests } = await ledger.view(scope);
+  const last = windows.map((window) => requests.findLast((one) => one.windowId === window.id));
+  return last.filter((one) => one?.state === 'planned' || one?.state === 'notSent').length;
 }
 
 async function waitingRequests(
