@@ -2,15 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { appendFile, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CfdiHeader, MetadataRow } from '@acopio/package-extractor';
-import { isUuid } from '@acopio/sat-client';
-import {
-  isLocalDateTime,
-  SyncError,
-  type Direction,
-  type DocumentSink,
-  type RowWriter,
-  type WrittenDocument,
-} from '@acopio/sync';
+import { isLocalDateTime, isUuid } from '@acopio/sat-client';
+import { SyncError, type Direction, type DocumentSink, type RowWriter, type WrittenDocument } from '@acopio/sync';
 import { metadataFolder, unreadableFolder, xmlFolder } from './folders.js';
 
 /** An XML on its way to the disk. Without a direction it goes where no direction is known. */

@@ -1,5 +1,5 @@
-import { validateQuery } from '@acopio/sat-client';
-import { isLocalDateTime, mexicoCityTime, monthBounds, type LocalDateTime, type Month } from '@acopio/sync';
+import { isLocalDateTime, validateQuery } from '@acopio/sat-client';
+import { mexicoCityTime, monthBounds, type LocalDateTime, type Month } from '@acopio/sync';
 import { CliError } from './errors.js';
 
 /** The options that name a period. */

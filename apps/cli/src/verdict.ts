@@ -18,6 +18,7 @@ export function exitCodeOfReport(report: Pick<SyncReport, 'verdict' | 'blocked'>
       return 0;
     case 'open':
     case 'waiting':
+    case 'unasked':
       return 75;
     case 'incomplete':
       return exitCodeOfBlocked(report.blocked);
@@ -39,6 +40,7 @@ const tones: Readonly<Record<Verdict, Tone>> = {
   unproven: 'plain',
   open: 'waiting',
   waiting: 'waiting',
+  unasked: 'waiting',
   incomplete: 'bad',
 };
 
@@ -77,6 +79,10 @@ function headline(report: SyncReport, language: Language): string {
       en: `Waiting for the SAT's answer to ${counted(waiting, { one: 'query', more: 'queries' }, 'en')}.`,
     },
     incomplete: { es: 'Incompleto: una persona debe actuar.', en: 'Incomplete: a person must act.' },
+    unasked: {
+      es: 'Una parte del periodo aún no se ha pedido al SAT.',
+      en: 'A part of the period has not been asked for yet.',
+    },
     unproven: {
       es: 'Se tiene el XML que el SAT entregó. Sin metadatos nadie sabe si falta alguno.',
       en: 'The XML that the SAT gave is held. Without metadata nobody knows whether any is missing.',

@@ -3,12 +3,13 @@ export { derivedId } from './ids.js';
 export { fingerprint } from './fingerprint.js';
 export { folderPackageStore } from './folder-store.js';
 export { holdingOf } from './reconcile.js';
-export { isLocalDateTime, mexicoCityTime, monthBounds } from './local-date-time.js';
+export { mexicoCityTime, monthBounds } from './local-date-time.js';
 export { makeReport } from './report.js';
 export { nextSteps } from './next-steps.js';
 export { perform } from './perform.js';
 export { planWindows } from './plan.js';
 export { problems } from './problems.js';
+export { refusesEverything } from './steps/ask.js';
 export { runSync } from './run.js';
 export { SyncError } from './errors.js';
 
@@ -18,12 +19,13 @@ export type {
   Clock,
   DocumentSink,
   ExtractedDocument,
+  LocalPorts,
   Ports,
   RowWriter,
   UnreadableDocument,
   WrittenDocument,
 } from './ports.js';
-export type { DocumentBatch, HeldDocument, KnownDocument, Ledger, Place, StatusSeen } from './ledger.js';
+export type { DocumentBatch, HeldDocument, IssuedWithin, KnownDocument, Ledger, Place, StatusSeen } from './ledger.js';
 export type { Exception, MonthRow, SyncReport, Verdict } from './report.js';
 export type { FolderOf } from './folder-store.js';
 export type { Holding } from './reconcile.js';
@@ -48,6 +50,7 @@ export type {
   Window,
 } from './model.js';
 export type { PackageRecord, PackageStore, Scratch } from './package-store.js';
+export type { LocalStep } from './perform.js';
 export type { Step } from './next-steps.js';
 export type { SyncErrorCode } from './errors.js';
 export type { SyncEvent } from './events.js';

@@ -1,4 +1,5 @@
 import type { CfdiHeader, MetadataRow, ZipEntry } from '@acopio/package-extractor';
+import type { LocalDateTime } from './local-date-time.js';
 import type { Change, Direction, Instant, LedgerView, Scope } from './model.js';
 
 /** Where an XML lies: in which package, at which bytes. It can be read without unpacking anything else. */
@@ -47,6 +48,12 @@ export interface KnownDocument {
   readonly heldIn: readonly Direction[];
 }
 
+/** First and last second of issue, both included, Mexico City wall clock. */
+export interface IssuedWithin {
+  readonly from: LocalDateTime;
+  readonly to: LocalDateTime;
+}
+
 /**
  * Where sync remembers what was asked, answered and spent. Every implementation passes `ledgerContract` of
  * `@acopio/sync/testing`.
@@ -63,6 +70,6 @@ export interface Ledger {
   forget(scope: Scope, uuids: readonly string[]): Promise<void>;
   /** Entries of a package that are recorded already; 0 for one never seen. */
   position(scope: Scope, packageId: string): Promise<number>;
-  /** Every known document, by UUID. */
-  documents(scope: Scope): AsyncIterable<KnownDocument>;
+  /** Known documents by UUID: all, or those issued within a period (as metadata has it, else as their XML says). */
+  documents(scope: Scope, period?: IssuedWithin): AsyncIterable<KnownDocument>;
 }

@@ -131,6 +131,21 @@ function ageInSeconds(window: Window, now: Date): number {
   return (now.getTime() - Date.parse(window.settledAt ?? window.plannedAt)) / 1000;
 }
 
+/**
+ * Whether a part of the job's period, up to now, has no window that stands for it. Of a period that is still running the
+ * newest part is not missed: it is asked for by the next run.
+ */
+export function hasUnaskedPart(job: SyncJob, windows: readonly Window[], now: Date): boolean {
+  const to = earlier(job.to, addSeconds(mexicoCityTime(now), -1));
+  const growing = to < job.to;
+  return job.directions.some((direction) =>
+    job.contents.some((content) => {
+      const mine = windows.filter((window) => window.direction === direction && window.content === content);
+      return gaps({ from: job.from, to }, mine).some((gap) => !(growing && mine.length > 0 && gap.to === to));
+    }),
+  );
+}
+
 /** What of `slice` the windows leave open. A rest too short for a query is widened backwards. */
 function gaps(slice: Period, windows: readonly Window[]): Period[] {
   const left: Period[] = [];

@@ -53,12 +53,11 @@ export interface DocumentSink {
   metadata(packageId: string): Promise<RowWriter>;
 }
 
-/** What a step needs of the world. */
-export interface Ports {
+/** What a step needs of the world that does not talk to the SAT. */
+export interface LocalPorts {
   readonly scope: Scope;
   readonly ledger: Ledger;
   readonly store: PackageStore;
-  readonly client: SatClient;
   readonly clock: Clock;
   readonly limits: Limits;
   readonly sink?: DocumentSink;
@@ -68,4 +67,9 @@ export interface Ports {
    * life is spent.
    */
   readonly signal?: AbortSignal;
+}
+
+/** What a step needs of the world. */
+export interface Ports extends LocalPorts {
+  readonly client: SatClient;
 }

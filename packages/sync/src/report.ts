@@ -1,4 +1,5 @@
 import { packageLivesSpent, sendsSpent } from './budgets.js';
+import { issuedAtOf } from './document-record.js';
 import type { KnownDocument, Ledger } from './ledger.js';
 import {
   addSeconds,
@@ -9,7 +10,7 @@ import {
   type Month,
 } from './local-date-time.js';
 import type { Direction, Instant, LedgerView, Limits, Problem, Scope, Window } from './model.js';
-import { askedAt, isSettled, type SyncJob } from './plan.js';
+import { askedAt, hasUnaskedPart, isSettled, type SyncJob } from './plan.js';
 import { holdingOf, type Holding } from './reconcile.js';
 
 /**
@@ -35,9 +36,10 @@ export interface Exception {
 /**
  * `complete` everything that the SAT lists is held · `listed` the SAT's list is whole, XML was not asked for · `open` as
  * `complete` or `listed`, but documents of the period may still arrive · `waiting` the SAT works on requests ·
- * `incomplete` a person must act · `unproven` XML without metadata: nothing tells what is missing.
+ * `incomplete` a person must act · `unasked` a part of the period was never asked for · `unproven` XML without metadata:
+ * nothing tells what is missing.
  */
-export type Verdict = 'complete' | 'listed' | 'open' | 'waiting' | 'incomplete' | 'unproven';
+export type Verdict = 'complete' | 'listed' | 'open' | 'waiting' | 'incomplete' | 'unasked' | 'unproven';
 
 /** What a ledger holds of a job's period, and what it lacks. */
 export interface SyncReport {
@@ -79,7 +81,7 @@ export async function makeReport(
 ): Promise<SyncReport> {
   const view = await ledger.view(scope);
   const windows = windowsOf(job, view);
-  const counted = await count(job, ledger.documents(scope), { view, now, limits });
+  const counted = await count(job, ledger.documents(scope, job), { view, now, limits });
   const packages = view.packages.filter((satPackage) => windows.all.has(satPackage.windowId));
   const listed = packages.filter((satPackage) => satPackage.state === 'listed');
   // A list that was asked for again brings the same unreadable rows again.
@@ -102,7 +104,12 @@ export async function makeReport(
     scope,
     job,
     madeAt: now.toISOString(),
-    verdict: verdictOf(job, { waiting: waiting.length > 0, needsPerson, open: openUntil !== undefined }),
+    verdict: verdictOf(job, {
+      waiting: waiting.length > 0,
+      needsPerson,
+      unasked: hasUnaskedPart(job, windows.current, now),
+      open: openUntil !== undefined,
+    }),
     ...(asOf === undefined ? {} : { asOf }),
     ...(openUntil === undefined ? {} : { openUntil }),
     months: counted.rows,
@@ -119,11 +126,12 @@ export async function makeReport(
 
 function verdictOf(
   job: SyncJob,
-  facts: { readonly waiting: boolean; readonly needsPerson: boolean; readonly open: boolean },
+  facts: Readonly<Record<'waiting' | 'needsPerson' | 'unasked' | 'open', boolean>>,
 ): Verdict {
   const xml = job.contents.includes('xml');
   if (facts.waiting) return 'waiting';
   if (facts.needsPerson) return 'incomplete';
+  if (facts.unasked) return 'unasked';
   if (!job.contents.includes('metadata')) return 'unproven';
   if (facts.open) return 'open';
   return xml ? 'complete' : 'listed';
@@ -188,8 +196,8 @@ async function count(
   const exceptions: Exception[] = [];
   let exceptionCount = 0;
   for await (const document of documents) {
-    const issuedAt = document.listed?.issuedAt ?? document.held[0]?.header.issuedAt;
-    if (issuedAt === undefined || issuedAt < job.from || issuedAt > job.to) continue;
+    const issuedAt = issuedAtOf(document);
+    if (issuedAt === '') continue;
     const month = monthOf(issuedAt);
     const holding = holdingOf(document, context);
     const directions = document.listed === undefined ? document.heldIn : document.listedIn;

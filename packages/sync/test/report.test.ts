@@ -109,6 +109,24 @@ describe('the report', () => {
     ]);
   });
 
+  test('is never complete when a part of the period was not asked for: nothing at all, one second, one content', async () => {
+    const verdict = async (windows: readonly Window[], job = january): Promise<string> =>
+      (await report(await ledgerWith(windows, []), job)).verdict;
+    expect(await verdict(allWindows())).toBe('complete');
+    expect(await verdict([])).toBe('unasked');
+    expect(await verdict(allWindows({ to: '2025-01-31T23:59:58' }))).toBe('unasked');
+    expect(await verdict(allWindows().slice(1))).toBe('unasked');
+    expect(await verdict(allWindows(), { ...january, from: '2024-12-31T23:59:59' })).toBe('unasked');
+  });
+
+  test('does not miss the newest part of a period that still runs', async () => {
+    const june: SyncJob = { ...january, from: '2025-06-01T00:00:00', to: '2025-06-30T23:59:59' };
+    const asked = allWindows({ from: '2025-06-01T00:00:00', to: '2025-06-15T05:00:00' });
+    expect((await report(await ledgerWith(asked, []), june)).verdict).toBe('open');
+    const late = allWindows({ from: '2025-06-02T00:00:00', to: '2025-06-15T05:00:00' });
+    expect((await report(await ledgerWith(late, []), june)).verdict).toBe('unasked');
+  });
+
   test('names what is missing: a cancelled document that was issued is offered, so it is', async () => {
     const ledger = await ledgerWith(allWindows(), [
       { direction: 'issued', listed: [row(1), row(2, { status: 'cancelled' })], held: [held(1)] },

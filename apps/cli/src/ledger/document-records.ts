@@ -1,6 +1,6 @@
-import type { Direction, DocumentBatch, HeldDocument, KnownDocument, StatusSeen } from '@acopio/sync';
+import type { Direction, DocumentBatch, IssuedWithin, KnownDocument } from '@acopio/sync';
+import { knownDocument, mergeBatch, type DocumentRecord } from '@acopio/sync/ledger';
 import { inTransaction, translating, type Database } from './database.js';
-import { compareStatuses, withStatus, type StatusSpan } from './status-history.js';
 
 /** The documents of a ledger file. `scope` is the number of a scope; `undefined` for one that was never written to. */
 export interface DocumentRecords {
@@ -8,7 +8,7 @@ export interface DocumentRecords {
   record(scopeForWriting: () => number, batch: DocumentBatch): void;
   forget(scope: number | undefined, uuids: readonly string[]): void;
   position(scope: number | undefined, packageId: string): number;
-  documents(scope: number | undefined): Generator<KnownDocument>;
+  documents(scope: number | undefined, period?: IssuedWithin): Generator<KnownDocument>;
 }
 
 type Row = Readonly<
@@ -17,7 +17,7 @@ type Row = Readonly<
     Record<'listed_issued' | 'listed_received' | 'held_issued' | 'held_received', number>
 >;
 
-type Listed = NonNullable<KnownDocument['listed']>;
+type ListedRow = NonNullable<DocumentRecord['listed']>['row'];
 
 const COLUMNS = 'uuid, listed, seen_at, listed_issued, listed_received, statuses, held, held_issued, held_received';
 
@@ -30,6 +30,9 @@ export function documentRecords({ connection, file }: Database): DocumentRecords
   const page = connection.prepare(
     `SELECT ${COLUMNS} FROM documents WHERE scope = ? AND uuid > ? ORDER BY uuid LIMIT ${PAGE}`,
   );
+  const pageWithin = connection.prepare(`
+    SELECT ${COLUMNS} FROM documents
+    WHERE scope = ? AND uuid > ? AND issued_at BETWEEN ? AND ? ORDER BY uuid LIMIT ${PAGE}`);
   const write = connection.prepare(`
     INSERT INTO documents (scope, ${COLUMNS}) VALUES (
       :scope, :uuid, :listed, :seen_at, :listed_issued, :listed_received, :statuses, :held, :held_issued, :held_received
@@ -51,11 +54,12 @@ export function documentRecords({ connection, file }: Database): DocumentRecords
       translating(file, () =>
         inTransaction(connection, () => {
           const scope = scopeForWriting();
-          for (const [uuid, additions] of byUuid(batch)) {
-            const before = (find.get(scope, uuid) as Row | undefined) ?? emptyRow(uuid);
-            const after = additions.reduce((row, addTo) => addTo(row), before);
-            if (!sameRow(before, after)) write.run({ scope, ...after });
+          const known = new Map<string, DocumentRecord>();
+          for (const uuid of uuidsOf(batch)) {
+            const row = find.get(scope, uuid) as Row | undefined;
+            if (row !== undefined) known.set(uuid, recordOf(row));
           }
+          for (const merged of mergeBatch(batch, known)) write.run({ scope, ...rowOf(merged) });
           writePosition.run(scope, batch.packageId, batch.position);
         }),
       ),
@@ -75,10 +79,14 @@ export function documentRecords({ connection, file }: Database): DocumentRecords
       const row = translating(file, () => readPosition.get(scope, packageId));
       return Number(row?.['position'] ?? 0);
     },
-    documents: function* (scope) {
+    documents: function* (scope, period) {
       if (scope === undefined) return;
       for (let after = ''; ;) {
-        const documents = translating(file, () => (page.all(scope, after) as Row[]).map(documentOf));
+        const documents = translating(file, () => {
+          const rows =
+            period === undefined ? page.all(scope, after) : pageWithin.all(scope, after, period.from, period.to);
+          return (rows as Row[]).map((row) => knownDocument(recordOf(row)));
+        });
         yield* documents;
         const last = documents.at(-1);
         if (last === undefined || documents.length < PAGE) return;
@@ -88,57 +96,35 @@ export function documentRecords({ connection, file }: Database): DocumentRecords
   };
 }
 
-function byUuid(batch: DocumentBatch): ReadonlyMap<string, ((row: Row) => Row)[]> {
-  const additions = new Map<string, ((row: Row) => Row)[]>();
-  const add = (uuid: string, addTo: (row: Row) => Row): void => {
-    const others = additions.get(uuid);
-    if (others === undefined) additions.set(uuid, [addTo]);
-    else others.push(addTo);
+function uuidsOf({ listed, held }: DocumentBatch): ReadonlySet<string> {
+  return new Set([...listed.map(({ uuid }) => uuid), ...held.map(({ header }) => header.uuid)]);
+}
+
+function rowOf({ uuid, listed, listedIn, statuses, held, heldIn }: DocumentRecord): Row {
+  return {
+    uuid,
+    listed: listed === undefined ? null : JSON.stringify(listed.row),
+    seen_at: listed?.seenAt ?? null,
+    listed_issued: Number(listedIn.includes('issued')),
+    listed_received: Number(listedIn.includes('received')),
+    statuses: JSON.stringify(statuses),
+    held: JSON.stringify(held),
+    held_issued: Number(heldIn.includes('issued')),
+    held_received: Number(heldIn.includes('received')),
   };
-  for (const listed of batch.listed) add(listed.uuid, (row) => withListed(row, listed, batch));
-  for (const held of batch.held) add(held.header.uuid, (row) => withHeld(row, held, batch.direction));
-  return additions;
 }
 
-function emptyRow(uuid: string): Row {
-  const nowhere = { listed_issued: 0, listed_received: 0, held_issued: 0, held_received: 0 };
-  return { uuid, listed: null, seen_at: null, ...nowhere, statuses: '[]', held: '[]' };
-}
-
-function withListed(row: Row, listed: Listed, { direction, seenAt }: DocumentBatch): Row {
-  const seen = statusOf(listed, seenAt);
-  const statuses = JSON.stringify(withStatus(JSON.parse(row.statuses) as StatusSpan[], seen));
-  const there: Row = { ...row, statuses, [`listed_${direction}` satisfies keyof Row]: 1 };
-  return isLatest(seen, row) ? { ...there, listed: JSON.stringify(listed), seen_at: seenAt } : there;
-}
-
-function isLatest(seen: StatusSeen, { listed, seen_at }: Row): boolean {
-  if (listed === null || seen_at === null) return true;
-  return compareStatuses(statusOf(JSON.parse(listed) as Listed, seen_at), seen) < 0;
-}
-
-function statusOf({ status, cancelledAt }: Listed, seenAt: string): StatusSeen {
-  return { status, ...(cancelledAt === undefined ? {} : { cancelledAt }), seenAt };
-}
-
-function withHeld(row: Row, found: HeldDocument, direction: Direction): Row {
-  const there: Row = { ...row, [`held_${direction}` satisfies keyof Row]: 1 };
-  const held = JSON.parse(row.held) as HeldDocument[];
-  if (held.some(({ sha256 }) => sha256 === found.sha256)) return there;
-  return { ...there, held: JSON.stringify([...held, found]) };
-}
-
-function sameRow(a: Row, b: Row): boolean {
-  return (Object.keys(a) as (keyof Row)[]).every((column) => a[column] === b[column]);
-}
-
-function documentOf(row: Row): KnownDocument {
+function recordOf(row: Row): DocumentRecord {
+  const listed =
+    row.listed === null || row.seen_at === null
+      ? {}
+      : { listed: { row: JSON.parse(row.listed) as ListedRow, seenAt: row.seen_at } };
   return {
     uuid: row.uuid,
-    ...(row.listed === null ? {} : { listed: JSON.parse(row.listed) as Listed }),
+    ...listed,
     listedIn: directionsOf(row.listed_issued, row.listed_received),
-    statuses: (JSON.parse(row.statuses) as StatusSpan[]).map(({ lastAt: _last, ...seen }) => seen),
-    held: JSON.parse(row.held) as HeldDocument[],
+    statuses: JSON.parse(row.statuses) as DocumentRecord['statuses'],
+    held: JSON.parse(row.held) as DocumentRecord['held'],
     heldIn: directionsOf(row.held_issued, row.held_received),
   };
 }

@@ -148,8 +148,8 @@ export function sqliteLedger(
       record: async (scope, batch) => documents.record(() => records.findOrMake(scope).id, batch),
       forget: async (scope, uuids) => documents.forget(records.find(scope)?.id, uuids),
       position: async (scope, packageId) => documents.position(records.find(scope)?.id, packageId),
-      documents: async function* (scope) {
-        yield* documents.documents(records.find(scope)?.id);
+      documents: async function* (scope, period) {
+        yield* documents.documents(records.find(scope)?.id, period);
       },
     },
     restored: (scope) => translating(file, () => memoryOf(scope).unknown),

@@ -10,7 +10,7 @@ import {
 } from '@acopio/package-extractor';
 import type { HeldDocument } from '../ledger.js';
 import type { SatPackage, Window } from '../model.js';
-import type { ExtractedDocument, Ports } from '../ports.js';
+import type { ExtractedDocument, LocalPorts } from '../ports.js';
 import { findPackage, writeOutcome } from './records.js';
 
 /** Documents that are written to the ledger at a time: enough to be fast, little enough to hold in memory. */
@@ -25,7 +25,7 @@ interface Counted {
  * Reads a fetched package into the ledger (and the sink). It can be run again and goes on where it stopped. A package
  * that cannot be read to its end is an outcome, not an error: it would stop every run, and the others with it.
  */
-export async function performIndex(packageId: string, ports: Ports): Promise<void> {
+export async function performIndex(packageId: string, ports: LocalPorts): Promise<void> {
   const found = await findPackage(ports, packageId);
   if (found === undefined || found.record.state !== 'fetched') return;
   const { record, window } = found;
@@ -49,7 +49,7 @@ export async function performIndex(packageId: string, ports: Ports): Promise<voi
   ports.observe?.({ type: 'indexed', packageId, ...counted });
 }
 
-async function writeUnread(record: SatPackage, { code }: PackageError, ports: Ports): Promise<void> {
+async function writeUnread(record: SatPackage, { code }: PackageError, ports: LocalPorts): Promise<void> {
   const last = record.downloads.at(-1);
   const downloads = last === undefined ? [] : [...record.downloads.slice(0, -1), { ...last, detail: code }];
   await writeOutcome(ports, () => [{ type: 'package', package: { ...record, state: 'lost', downloads } }]);
@@ -61,7 +61,7 @@ interface Reading {
   readonly window: Window;
 }
 
-async function indexMetadata({ source, record, window }: Reading, ports: Ports): Promise<Counted> {
+async function indexMetadata({ source, record, window }: Reading, ports: LocalPorts): Promise<Counted> {
   const writer = await ports.sink?.metadata(record.id);
   let rows: MetadataRow[] = [];
   let documents = 0;
@@ -88,7 +88,7 @@ async function indexMetadata({ source, record, window }: Reading, ports: Ports):
   return { documents, unreadable };
 }
 
-async function indexXml({ source, record, window }: Reading, ports: Ports): Promise<Counted> {
+async function indexXml({ source, record, window }: Reading, ports: LocalPorts): Promise<Counted> {
   // One that was read before and fetched again is read from the start: what it had may be gone from the disk.
   const done = record.indexedAt === undefined ? await ports.ledger.position(ports.scope, record.id) : 0;
   let position = 0;
@@ -137,7 +137,7 @@ function heldDocument(result: ReadDocument, packageId: string): HeldDocument {
 async function setAside(
   result: UnreadableEntry,
   { number, packageId }: { readonly number: number; readonly packageId: string },
-  ports: Ports,
+  ports: LocalPorts,
 ): Promise<void> {
   const { bytes, name } = result;
   await ports.sink?.unreadable({ packageId, number, name, ...(bytes === undefined ? {} : { bytes }) });
@@ -151,7 +151,7 @@ async function recordBatch(
     readonly held: readonly HeldDocument[];
     readonly position: number;
   },
-  ports: Ports,
+  ports: LocalPorts,
 ): Promise<void> {
   const { record, window, listed, held, position } = batch;
   await ports.ledger.record(ports.scope, {

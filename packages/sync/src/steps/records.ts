@@ -1,7 +1,7 @@
 import { SyncError } from '../errors.js';
 import { derivedId } from '../ids.js';
 import type { Change, LedgerView, SatPackage, SatRequest, Window } from '../model.js';
-import type { Ports } from '../ports.js';
+import type { LocalPorts } from '../ports.js';
 import { randomUUID } from 'node:crypto';
 
 /** The record of a step, its neighbours, and the view they were read in. */
@@ -11,7 +11,7 @@ export interface Found<T> {
   readonly window: Window;
 }
 
-export async function findRequest(ports: Ports, id: string): Promise<Found<SatRequest> | undefined> {
+export async function findRequest(ports: LocalPorts, id: string): Promise<Found<SatRequest> | undefined> {
   const view = await ports.ledger.view(ports.scope);
   const record = view.requests.find((request) => request.id === id);
   const window = view.windows.find((candidate) => candidate.id === record?.windowId);
@@ -19,7 +19,7 @@ export async function findRequest(ports: Ports, id: string): Promise<Found<SatRe
 }
 
 export async function findPackage(
-  ports: Ports,
+  ports: LocalPorts,
   id: string,
 ): Promise<(Found<SatPackage> & { readonly request: SatRequest }) | undefined> {
   const view = await ports.ledger.view(ports.scope);
@@ -31,11 +31,11 @@ export async function findPackage(
 }
 
 /** What every call of the client takes. */
-export function callOptions({ signal }: Ports): { readonly signal?: AbortSignal } {
+export function callOptions({ signal }: LocalPorts): { readonly signal?: AbortSignal } {
   return signal === undefined ? {} : { signal };
 }
 
-export function newAttemptId(ports: Ports): string {
+export function newAttemptId(ports: LocalPorts): string {
   return derivedId(ports.clock.now(), randomUUID());
 }
 
@@ -43,7 +43,7 @@ export function newAttemptId(ports: Ports): string {
  * Writes what is known after the outcome of something that left. Others may have written meanwhile (a worker that took
  * us for dead): the outcome is a fact all the same, so it is written onto the ledger as it is now.
  */
-export async function writeOutcome(ports: Ports, changes: (view: LedgerView) => readonly Change[]): Promise<void> {
+export async function writeOutcome(ports: LocalPorts, changes: (view: LedgerView) => readonly Change[]): Promise<void> {
   for (;;) {
     const view = await ports.ledger.view(ports.scope);
     try {

@@ -240,6 +240,28 @@ export const documentCases: readonly ContractCase[] = [
     },
   },
   {
+    name: 'Documents of a period are those issued within it, both ends included, as metadata has it and else as their XML says.',
+    check: async (ledger, reopened) => {
+      const issued = [
+        '2025-01-31T23:59:59',
+        '2025-02-01T00:00:00',
+        '2025-02-28T23:59:59',
+        '2025-03-01T00:00:00',
+      ] as const;
+      const rows = issued.map((issuedAt, number) => aRow(uuidOf(number), { issuedAt }));
+      await ledger.record(scope, aBatch({ packageId: 'metadata', listed: rows }));
+      const [listedEarlier, heldOnly] = [uuidOf(0), uuidOf(4)];
+      const held = [listedEarlier, heldOnly].map((uuid) =>
+        anXml(uuid, 'a', { header: aHeader(uuid, { issuedAt: '2025-02-10T00:00:00' }) }),
+      );
+      await ledger.record(scope, aBatch({ held }));
+      const found: string[] = [];
+      const february = { from: '2025-02-01T00:00:00', to: '2025-02-28T23:59:59' } as const;
+      for await (const { uuid } of (await reopened()).documents(scope, february)) found.push(uuid);
+      assert.deepEqual(found, [uuidOf(1), uuidOf(2), heldOnly]);
+    },
+  },
+  {
     name: 'A stream of documents that is left half-way leaves the ledger usable.',
     check: async (ledger) => {
       await ledger.record(scope, aBatch({ listed: [1, 2, 3].map((number) => aRow(uuidOf(number))) }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { StatusSeen } from '@acopio/sync';
-import { withStatus, type StatusSpan } from '../../src/ledger/status-history.js';
+import type { StatusSeen } from '../src/ledger.js';
+import { withStatus, type StatusSpan } from '../src/status-history.js';
 
 /** `A1` active on day 1, `C2` cancelled on day 2. */
 function seen(word: string): StatusSeen {

@@ -1,4 +1,4 @@
-import type { StatusSeen } from '@acopio/sync';
+import type { StatusSeen } from './ledger.js';
 
 /** A status for as long as each answer repeated it: first seen `seenAt`, last seen `lastAt`. */
 export interface StatusSpan extends StatusSeen {
