@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Tests read the packages' sources, not their builds: the condition is the one in each package's `exports`. */
@@ -6,13 +8,19 @@ const conditions = ['@acopio/source'];
 /** Where `.ci/run` wants the results as JSON, to count them. */
 const results = process.env['ACOPIO_TEST_RESULTS'];
 
+/** What a folder starts once for all its tests. */
+function setupOf(folder: string): { globalSetup?: string } {
+  const file = `${folder}/test/global-setup.ts`;
+  return existsSync(join(import.meta.dirname, file)) ? { globalSetup: file } : {};
+}
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    projects: ['packages/*', 'apps/*', 'tooling/*'].map((folder) => ({
+    projects: ['packages/*', 'apps/cli', 'apps/api', 'tooling/*'].map((folder) => ({
       extends: true,
-      test: { name: folder, include: [`${folder}/test/**/*.test.ts`] },
+      test: { name: folder, include: [`${folder}/test/**/*.test.ts`], ...setupOf(folder) },
     })),
     reporters: ['default', ...(results ? [['json', { outputFile: results }] satisfies [string, object]] : [])],
     testTimeout: 60_000,

@@ -24,8 +24,8 @@ export const syncCodes = {
   STORE_NOT_WRITABLE: {
     text: { es: 'No se puede escribir en la carpeta', en: 'The folder cannot be written to' },
     hint: {
-      es: 'Revise permisos y espacio libre, o elija otra carpeta. Nada se ha perdido: el mismo comando continúa.',
-      en: 'Check permissions and free space, or choose another folder. Nothing is lost: the same command goes on.',
+      es: 'Revise permisos y espacio libre, o elija otra carpeta. Nada se ha perdido: se continúa donde se quedó.',
+      en: 'Check permissions and free space, or choose another folder. Nothing is lost: work goes on where it stopped.',
     },
     retryable: true,
   },

@@ -5,8 +5,8 @@ export const problems: Readonly<Record<ProblemCode, { readonly text: Text; reado
   REFUSED: {
     text: { es: 'El SAT rechazó la solicitud', en: 'The SAT refused the request' },
     hint: {
-      es: 'Corrija lo que el SAT indica y repita el comando; el rechazo no gastó nada.',
-      en: 'Mend what the SAT says and run the command again; the refusal spent nothing.',
+      es: 'Corrija lo que el SAT indica y vuelva a pedir el periodo; el rechazo no gastó nada.',
+      en: 'Mend what the SAT says and ask for the period again; the refusal spent nothing.',
     },
   },
   SOMEONE_ELSE_ASKS: {
@@ -52,8 +52,8 @@ export const problems: Readonly<Record<ProblemCode, { readonly text: Text; reado
       en: 'The request expired before its packages were fetched',
     },
     hint: {
-      es: 'Ejecute el comando con más frecuencia: los paquetes duran 72 horas.',
-      en: 'Run the command more often: packages live for 72 hours.',
+      es: 'Los paquetes duran 72 horas: tienen que poder descargarse dentro de ese plazo.',
+      en: 'Packages live for 72 hours: it has to be possible to fetch them within that time.',
     },
   },
   REQUEST_STUCK: {

@@ -20,6 +20,7 @@ const checks: Readonly<Record<string, readonly string[]>> = {
   lint: rootProgram('oxlint', '--type-aware', '--deny-warnings'),
   'dead-code': [programOf('knip'), '--no-progress'],
   'packed-packages': own('packed-packages.ts'),
+  'schema-drift': own('schema-drift.ts'),
   'public-names': own('public-names.ts'),
   boundaries: own('boundaries.ts'),
   format: rootProgram('oxfmt', '--check'),

@@ -19,7 +19,7 @@ export async function findViolations(root: string): Promise<CruiseReport> {
     baseDir: root,
     validate: true,
     ruleSet: { forbidden: [...rules] },
-    doNotFollow: { path: 'node_modules' },
+    doNotFollow: { path: ['node_modules', '/generated/'] },
     exclude: { path: '(^|/)(dist|fixtures)/' },
     // Types are imports too: a package whose types come from elsewhere depends on it.
     tsPreCompilationDeps: true,

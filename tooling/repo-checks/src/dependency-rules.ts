@@ -128,6 +128,16 @@ export const rules: readonly IForbiddenRuleType[] = [
     to: { path: '^apps/', pathNot: '^apps/$1/' },
   },
   {
+    name: 'prisma-in-repositories',
+    comment: 'Use cases, routes and jobs ask a repository; the ledger is one too.',
+    severity: 'error',
+    from: {
+      path: '^apps/api/src/',
+      pathNot: ['\\.repository\\.ts$', '^apps/api/src/(ledger|database|generated)/'],
+    },
+    to: { path: ['^apps/api/src/generated/', npm('@prisma/.+')] },
+  },
+  {
     name: 'tooling-out-of-the-product',
     comment: 'Tooling is not published.',
     severity: 'error',

@@ -44,6 +44,12 @@ const planted: readonly PlantedCase[] = [
   uses('node-forge-beside-keys', 'packages/soap-security/src/planted.ts', 'node-forge'),
   uses('libxml2-in-the-simulator', 'packages/soap-security/test/planted.test.ts', 'libxml2-wasm'),
   {
+    rule: 'prisma-in-repositories',
+    file: 'apps/api/src/planted.ts',
+    source: "import './generated/prisma/client.js';",
+    other: { file: 'apps/api/src/generated/prisma/client.ts', source: 'export {};' },
+  },
+  {
     rule: 'tests-out-of-the-product',
     file: 'packages/sync/src/planted.ts',
     source: "export * from '../test/keep.js';",

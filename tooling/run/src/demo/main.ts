@@ -10,7 +10,7 @@ import { createWorld, startSatSimulator, truth, type SatSimulator } from '@acopi
 import { runCli, startCli } from './cli.ts';
 import { compareWithTruth } from './compare.ts';
 import { judgeMessages } from './foreign-judges.ts';
-import { say } from './words.ts';
+import { say } from '../words.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 const out = join(root, 'demo-out');

@@ -9,3 +9,8 @@ const SPANISH = /^es/i.test(
     process.env['LANG'] ||
     Intl.DateTimeFormat().resolvedOptions().locale,
 );
+
+/** The same for several lines. */
+export function sayLines(es: readonly string[], en: readonly string[]): void {
+  say(es.join('\n'), en.join('\n'));
+}

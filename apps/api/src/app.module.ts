@@ -1,0 +1,33 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CompletenessController } from './completeness/completeness.controller.js';
+import { CredentialsController } from './credentials/credentials.controller.js';
+import { DocumentsController } from './documents/documents.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { PageController } from './page/page.controller.js';
+import { SatPackagesController } from './sat-packages/sat-packages.controller.js';
+import { SatRequestsController } from './sat-requests/sat-requests.controller.js';
+import { SERVICES, type Services } from './services.js';
+import { SyncsController } from './syncs/syncs.controller.js';
+import { TaxpayersController } from './taxpayers/taxpayers.controller.js';
+
+/** The controllers, over the services that a process was started with. */
+@Module({})
+export class AppModule {
+  static with(services: Services): DynamicModule {
+    return {
+      module: AppModule,
+      providers: [{ provide: SERVICES, useValue: services }],
+      controllers: [
+        TaxpayersController,
+        CredentialsController,
+        SyncsController,
+        SatRequestsController,
+        SatPackagesController,
+        DocumentsController,
+        CompletenessController,
+        HealthController,
+        PageController,
+      ],
+    };
+  }
+}
