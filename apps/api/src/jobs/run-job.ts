@@ -1,3 +1,4 @@
+import { SatError } from '@acopio/sat-client';
 import {
   nextSteps,
   perform,
@@ -79,7 +80,11 @@ async function guarded(payload: JobPayload, within: Within): Promise<void> {
   } catch (error) {
     const { stopping } = within;
     if (stopping.aborted && error === stopping.reason) throw new StepPostponed('STOPPING');
-    if (isDatabaseAway(error)) throw new StepPostponed('DATABASE_AWAY');
+    // The SAT has connections that are refused, too.
+    if (!(error instanceof SatError) && isDatabaseAway(error)) {
+      log.warn({ err: error }, 'Postgres is away; the step is tried again');
+      throw new StepPostponed('DATABASE_AWAY');
+    }
     const trouble = troubleOf(error, services.clock.now().toISOString());
     if (trouble.code === ('REVISION_CONFLICT' satisfies SyncErrorCode)) throw new StepPostponed(trouble.code);
     const halts = needsPerson(error);

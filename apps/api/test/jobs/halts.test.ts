@@ -132,4 +132,15 @@ describe('What passes is tried again by itself', () => {
     expect([...uses(stage.sat).queries.values()]).toEqual([1, 1, 1, 1]);
     expect(await interruptions()).toEqual({ halt: null, trouble: null });
   });
+
+  it('a SAT that cannot be reached: that is what is told, and not that the database is away', async () => {
+    stage = await setStage();
+    await stage.sat.close();
+    worker = await startWorker(stage.services);
+    const { trouble } = await until(async () => {
+      const found = await interruptions();
+      return found.trouble === null ? undefined : found;
+    });
+    expect(trouble?.code).toBe('UNREACHABLE');
+  });
 });

@@ -67,13 +67,12 @@ async function show(
     ({ holding }) => holding === 'present',
   );
   if (held === undefined) throw new Error('the demonstration collected nothing');
-  const key = `-H "Authorization: Bearer $(cat ${fromHere(tenant.keyFile)})"`;
   const curls = [
     progress,
     `/v1/taxpayers/${taxpayer}/documents?service=cfdi&limit=5`,
     `/v1/taxpayers/${taxpayer}/documents/${held.uuid}/xml?service=cfdi`,
     `/v1/taxpayers/${taxpayer}/completeness?service=cfdi&from=2025-01&to=2025-03`,
-  ].map((path) => `  curl ${key} '${url}${path}'`);
+  ].map((path) => `  curl -K ${fromHere(tenant.curlFile)} '${url}${path}'`);
   sayLines(
     ['', 'Se reunieron tres meses de un contribuyente. Avance, lista, un XML y lo que falta por mes:', ...curls],
     ['', 'Three months of one taxpayer are collected. Progress, list, one XML, and completeness by month:', ...curls],

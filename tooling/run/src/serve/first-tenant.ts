@@ -3,11 +3,13 @@ import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { say } from '../words.ts';
 import { runAdmin } from './admin.ts';
+import { privateFile } from './private-file.ts';
 
 /** The first tenant's key, in a file that only its owner can read. */
 export interface FirstTenant {
-  readonly keyFile: string;
   readonly key: string;
+  /** What `curl -K` reads, so that the key is no argument, which every user of the machine could see. */
+  readonly curlFile: string;
 }
 
 /** Makes a first tenant with a key, once a folder. The key is shown on a terminal only. */
@@ -27,5 +29,7 @@ export async function ensureFirstTenant(folder: string, databaseUrl: string): Pr
     `La llave de la API del primer cliente está en ${keyFile}${shown}`,
     `The first tenant's API key is in ${keyFile}${shown}`,
   );
-  return { keyFile, key };
+  const curlFile = join(folder, 'first-tenant.curl');
+  await privateFile(curlFile, () => `header = "Authorization: Bearer ${key}"\n`);
+  return { key, curlFile };
 }

@@ -40,7 +40,8 @@ async function serve(): Promise<number> {
     const url = await service.url;
     if (url !== undefined) await demo.show(url, tenant);
   }
-  return service.ended;
+  // Awaited here: what is open is closed when this function ends.
+  return await service.ended;
 }
 
 /** Says what went wrong, unless it was said already. */
