@@ -27,6 +27,9 @@ interface OpenClient {
 /** A client that was not used for this long is closed, and with it the opened key is gone from memory. */
 const IDLE = 10 * 60_000;
 
+/** How often idle ones are looked for. */
+const LOOK = 60_000;
+
 /** Opens e.firmas when they are needed, writes each opening to the audit log, and closes them when they are not. */
 export function openSatClients(services: Services): SatClients {
   const clients = new Map<string, OpenClient>();
@@ -52,9 +55,9 @@ export function openSatClients(services: Services): SatClients {
     return opened;
   };
 
+  const looking = setInterval(() => void closeIdle(), LOOK).unref();
   return {
     use: async (key, work) => {
-      await closeIdle();
       const open = await current(key);
       open.users += 1;
       try {
@@ -64,6 +67,7 @@ export function openSatClients(services: Services): SatClients {
       }
     },
     close: async () => {
+      clearInterval(looking);
       await Promise.all([...clients.values()].map(({ client }) => client.close()));
       clients.clear();
     },

@@ -59,8 +59,7 @@ function keyValues({ tenantId, taxpayerId, service }: LedgerKey): string[] {
 
 /**
  * Records a batch: reads what is known of its documents, merges, and writes what changed by COPY into a temporary table
- * and one statement from there (measured 2.4 times as fast as inserts of many rows). Two batches of one ledger come after
- * one another.
+ * and one statement from there. Two batches of one ledger come after one another.
  */
 export async function recordBatch(connection: ClientBase, key: LedgerKey, batch: DocumentBatch): Promise<void> {
   await connection.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 1))', [keyValues(key).join('|')]);
@@ -95,7 +94,7 @@ async function copyIn(connection: ClientBase, key: LedgerKey, records: readonly 
   const columns = WRITTEN.join(', ');
   await connection.query('CREATE TEMPORARY TABLE incoming (LIKE documents) ON COMMIT DROP');
   const copy = connection.query(copyFrom(`COPY incoming (${columns}) FROM STDIN`));
-  await pipeline(Readable.from(copyLines(key, records)), copy);
+  await pipeline(Readable.from([copyText(key, records)]), copy);
   const updates = WRITTEN.filter((column) => !KEY.has(column)).map((column) => `${column} = excluded.${column}`);
   await connection.query(
     `INSERT INTO documents (${columns}) SELECT ${columns} FROM incoming ORDER BY uuid
@@ -103,8 +102,10 @@ async function copyIn(connection: ClientBase, key: LedgerKey, records: readonly 
   );
 }
 
-function* copyLines(key: LedgerKey, records: readonly DocumentRecord[]): Generator<string> {
-  for (const record of records) yield `${[...keyValues(key), ...valuesOf(record)].map(copyField).join('\t')}\n`;
+/** A batch is small enough to be one text. */
+function copyText(key: LedgerKey, records: readonly DocumentRecord[]): string {
+  const prefix = keyValues(key).map(copyField);
+  return records.map((record) => `${[...prefix, ...valuesOf(record).map(copyField)].join('\t')}\n`).join('');
 }
 
 /** In the order of `WRITTEN`, after the key of the ledger. */
