@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { discardPostgres } from '@acopio/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const repository = join(import.meta.dirname, '..', '..', '..');
@@ -12,15 +13,24 @@ const script = join(import.meta.dirname, '..', 'src', 'serve.ts');
 
 let folder = '';
 let port = 0;
+const children = new Set<ChildProcess>();
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'acopio-serve-'));
   port = await freePort();
 });
 
-afterAll(() => {
+/** What a test that failed has left behind is ended, too. */
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  for (const pid of services()) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  await discardPostgres(inDemo('postgres'));
   rmSync(folder, { recursive: true, force: true });
 });
+
+function inDemo(name: string): string {
+  return join(folder, 'demo-out', 'serve', name);
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -30,6 +40,35 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
+async function isListening(onPort: number): Promise<boolean> {
+  const socket = connect(onPort, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** The services that run in the demonstration's folder, by their process. */
+function services(): number[] {
+  try {
+    return readdirSync(inDemo('services')).map((name) => Number(readFileSync(join(inDemo('services'), name), 'utf8')));
+  } catch {
+    return [];
+  }
+}
+
 interface Running {
   readonly process: ChildProcess;
   readonly ended: Promise<unknown>;
@@ -37,20 +76,18 @@ interface Running {
   says(text: string): Promise<void>;
 }
 
-/** Starts `pnpm serve` as a user in `folder` would. */
-function serve(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const { DATABASE_URL: _url, DATABASE_OWNER_URL: _owner, ...inherited } = process.env;
-  const child = spawn(process.execPath, [script, ...args], {
-    cwd: repository,
-    env: { ...inherited, INIT_CWD: folder, ACOPIO_PORT: String(port), LC_ALL: 'C', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+function start(program: string, args: readonly string[], options: { cwd: string; env?: NodeJS.ProcessEnv }): Running {
+  const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.add(child);
   const parts: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => void parts.push(part));
   const output = (): string => Buffer.concat(parts).toString('utf8');
   return {
     process: child,
-    ended: once(child, 'exit').then(([code, signal]: unknown[]) => code ?? signal),
+    ended: once(child, 'exit').then(([code, signal]: unknown[]) => {
+      children.delete(child);
+      return code ?? signal;
+    }),
     output,
     says: async (text) => {
       while (!output().includes(text)) {
@@ -61,67 +98,114 @@ function serve(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
   };
 }
 
-/** Runs lines of a shell in `folder`. */
+/** Starts `pnpm serve` as a user in `folder` would. */
+function serve(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(ACOPIO|DATABASE)_/.test(name));
+  return start(process.execPath, [script, ...args], {
+    cwd: repository,
+    env: { ...Object.fromEntries(inherited), INIT_CWD: folder, ACOPIO_PORT: String(port), LC_ALL: 'C', ...env },
+  });
+}
+
+/** Runs lines of a shell in `folder`; what they print. */
 async function shell(lines: string): Promise<string> {
-  const child = spawn('bash', ['-euo', 'pipefail', '-c', lines], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-  const parts: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => void parts.push(part));
-  await once(child, 'close');
-  const output = Buffer.concat(parts).toString('utf8');
-  expect(child.exitCode, output).toBe(0);
-  return output;
+  const run = start('sh', ['-euc', lines], { cwd: folder });
+  await once(run.process, 'close');
+  expect(run.process.exitCode, run.output()).toBe(0);
+  return run.output();
 }
 
 /** The lines of the README below "By hand", for the port that this test uses. */
 function byHand(): string {
   const readme = readFileSync(join(repository, 'apps', 'api', 'README.md'), 'utf8');
   const [, block = ''] = /## By hand[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme) ?? [];
-  expect(block).toContain('API=http://127.0.0.1:8080');
-  return block.replace('API=http://127.0.0.1:8080', `API=http://127.0.0.1:${port}`);
+  expect(block).toContain('API=http://127.0.0.1:8080\n');
+  return block.replace('API=http://127.0.0.1:8080\n', `API=http://127.0.0.1:${port}\n`);
 }
 
-describe('pnpm serve', () => {
-  it('--demo: its four lines and those of the README work; it survives SIGKILL and ends with SIGTERM', async () => {
-    const first = serve(['--demo']);
-    await first.says('Ctrl-C ends it.');
-    const curls = first
-      .output()
-      .split('\n')
-      .filter((line) => line.startsWith('  curl '));
+/** Where the PostgreSQL of a run listens. */
+function databasePort(run: Running): number {
+  return Number(/PostgreSQL .* 127\.0\.0\.1:(\d+)/.exec(run.output())?.[1]);
+}
+
+describe.skipIf(process.platform === 'win32')('pnpm serve --demo', () => {
+  let run: Running;
+  const said: string[] = [];
+
+  beforeAll(async () => {
+    run = serve(['--demo']);
+    await run.says('Ctrl-C ends it.');
+  }, 180_000);
+
+  it('collects a taxpayer and prints four commands, which show progress, a list, an XML, and that nothing is missing', async () => {
+    const curls = run.output().match(/^ {2}curl .*$/gm) ?? [];
     expect(curls).toHaveLength(4);
     const [progress = '', list = '', xml = '', completeness = ''] = await Promise.all(
       curls.map((line) => shell(line.replace(' curl ', ' curl -fsS '))),
     );
     expect(JSON.parse(progress)).toMatchObject({ state: 'settled', progress: { verdict: 'complete' } });
     expect((JSON.parse(list) as { items: unknown[] }).items).toHaveLength(5);
-    expect(xml).toMatch(/<cfdi:Comprobante|Comprobante/);
+    expect(xml).toContain('<cfdi:Comprobante');
     expect(JSON.parse(completeness)).toMatchObject({ verdict: 'complete', exceptionCount: 0 });
+  });
 
-    const said = await shell(byHand());
-    expect(said).toContain('complete');
-    expect(said).toContain('is the same, byte for byte');
+  it('has a second taxpayer, whom the lines of the README collect: its XML is the simulated SAT’s own', async () => {
+    const printed = (await shell(byHand())).trim().split('\n');
+    expect(printed).toContain('settled');
+    expect(printed).toContain('complete');
+    expect(printed.at(-1)).toMatch(/^[0-9a-f-]{36} is the same, byte for byte$/);
+  }, 120_000);
 
-    // The key is in a file for its owner, and this output is no terminal.
-    const keyFile = join(folder, 'demo-out', 'serve', 'first-tenant.key');
-    for (const file of [keyFile, keyFile.replace('.key', '.curl')]) expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(first.output()).not.toContain(readFileSync(keyFile, 'utf8').trim());
+  it('goes on after SIGKILL with what was left behind: database, service and taxpayer', async () => {
+    const [orphan = 0] = services();
+    expect(isAlive(orphan)).toBe(true);
+    said.push(run.output());
+    run.process.kill('SIGKILL');
+    expect(await run.ended).toBe('SIGKILL');
+    run = serve(['--demo']);
+    await run.says('Ctrl-C ends it.');
+    expect(run.output()).toContain(`The service ${orphan}, left behind`);
+    expect(run.output()).toContain('was listening');
+    expect(isAlive(orphan)).toBe(false);
+  }, 120_000);
 
-    first.process.kill('SIGKILL');
-    await first.ended;
-    const second = serve(['--demo']);
-    await second.says('Ctrl-C ends it.');
-    expect(second.output()).toContain('was listening');
-    second.process.kill('SIGTERM');
-    expect(await second.ended).toBe(0);
-    await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow();
-  }, 240_000);
+  it('ends with SIGTERM: exit code 0, and neither service nor database is left', async () => {
+    const [service = 0] = services();
+    expect(isAlive(service)).toBe(true);
+    expect(await isListening(databasePort(run))).toBe(true);
+    run.process.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+    expect(isAlive(service)).toBe(false);
+    expect(services()).toEqual([]);
+    expect(await isListening(port)).toBe(false);
+    expect(await isListening(databasePort(run))).toBe(false);
+  });
 
-  it('in production brings neither a demonstration nor a database along', async () => {
-    for (const args of [['--demo'], []]) {
-      const refused = serve(args, { ACOPIO_ENV: 'production' });
-      expect(await refused.ended).toBe(78);
-      expect(refused.output()).toMatch(/production/);
+  it('keeps its secrets in files for its owner alone, and prints none of them where no terminal is', () => {
+    const output = [...said, run.output()].join('');
+    for (const name of ['first-tenant.key', 'first-tenant.curl', 'vault-key.json', 'database-password']) {
+      expect(statSync(inDemo(name)).mode & 0o777).toBe(0o600);
     }
+    const { key } = JSON.parse(readFileSync(inDemo('vault-key.json'), 'utf8')) as { key: string };
+    const secrets = ['first-tenant.key', 'database-password', 'demo/password.txt'].map((name) =>
+      readFileSync(inDemo(name), 'utf8').trim(),
+    );
+    for (const secret of [key, ...secrets]) {
+      expect(secret).not.toBe('');
+      expect(output.includes(secret)).toBe(false);
+    }
+  });
+});
+
+describe('pnpm serve', () => {
+  it.each([
+    ['a demonstration', ['--demo'], {}],
+    ['a demonstration on a database of its own', ['--demo'], { DATABASE_URL: 'postgresql://u:p@127.0.0.1:1/acopio' }],
+    ['the PostgreSQL that comes along', [], {}],
+  ])('refuses %s in production', async (_what, args, env) => {
+    const refused = serve(args, { ACOPIO_ENV: 'production', ...env });
+    expect(await refused.ended).toBe(78);
+    expect(refused.output()).toMatch(/production/);
   });
 
   it('says what it can be asked for when it is asked for something else', async () => {

@@ -23,6 +23,8 @@ export async function prepareDatabase({
     const database = client.escapeIdentifier(rows[0]?.name ?? '');
     await ensureLogin(client, new URL(applicationUrl));
     await client.query(`GRANT CONNECT, TEMPORARY ON DATABASE ${database} TO acopio_app`);
+    // The application looks at its start whether the database is as new as itself.
+    await client.query('GRANT SELECT ON _prisma_migrations TO acopio_app');
   } finally {
     await client.end();
   }

@@ -32,8 +32,8 @@ const QUEUE_OPTIONS = {
   deleteAfterSeconds: 3600,
 } as const;
 
-/** A download may take its whole deadline, and costs a life when it is cut. */
-const LONGEST_STOP = 3600_000;
+/** A download may take its whole deadline (two hours in sat-client), and costs a life when it is cut. */
+const LONGEST_STOP = 2.5 * 3600_000;
 
 export interface QueueOptions {
   /** After this long without a sign of life a worker counts as dead; pg-boss takes 10 s or more. */

@@ -44,5 +44,3 @@ TO acopio_app;
 -- What happened is never changed.
 GRANT SELECT, INSERT ON audit_entries TO acopio_app;
 GRANT USAGE ON SEQUENCE windows_ordinal_seq, sat_requests_ordinal_seq, sat_packages_ordinal_seq TO acopio_app;
--- The application looks at its start whether the database is as new as itself.
-GRANT SELECT ON _prisma_migrations TO acopio_app;
