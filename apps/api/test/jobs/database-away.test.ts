@@ -48,26 +48,30 @@ function isAlive(pid: number): boolean {
   }
 }
 
-it('A database that goes away while a request is on its way: the answer is written when it is back, and nothing is sent twice', async () => {
-  const server = await ownServer();
-  const stage = await setStage({ fresh: server });
-  try {
-    const fault = stage.sat.faults.add({ operation: 'request', do: { kind: 'hold', when: 'after' } });
-    stage.startWorker();
-    const call = await fault.reached;
-    await server.takeAway();
-    fault.release();
-    await until(async () => (call.answer === 'complete' ? true : undefined));
-    // One that is started meanwhile waits for the database.
-    const late = stage.startWorker();
-    await until(async () => (late.log().includes('The database is away') ? true : undefined), { explain: late.log });
-    await server.bringBack();
-    await stage.complete();
-    expect(await heldXml(stage)).toEqual(trueXml(stage));
-    expect([...uses(stage.sat).queries.values()]).toEqual([1, 1, 1, 1]);
-    expect(late.isRunning()).toBe(true);
-  } finally {
-    await stage.close();
-    await server.drop();
-  }
-});
+it(
+  'A database that goes away while a request is on its way: the answer is written when it is back, and nothing is sent twice',
+  { timeout: 240_000 },
+  async () => {
+    const server = await ownServer();
+    const stage = await setStage({ fresh: server });
+    try {
+      const fault = stage.sat.faults.add({ operation: 'request', do: { kind: 'hold', when: 'after' } });
+      stage.startWorker();
+      const call = await fault.reached;
+      await server.takeAway();
+      fault.release();
+      await until(async () => (call.answer === 'complete' ? true : undefined));
+      // One that is started meanwhile waits for the database.
+      const late = stage.startWorker();
+      await until(async () => (late.log().includes('The database is away') ? true : undefined), { explain: late.log });
+      await server.bringBack();
+      await stage.complete();
+      expect(await heldXml(stage)).toEqual(trueXml(stage));
+      expect([...uses(stage.sat).queries.values()]).toEqual([1, 1, 1, 1]);
+      expect(late.isRunning()).toBe(true);
+    } finally {
+      await stage.close();
+      await server.drop();
+    }
+  },
+);

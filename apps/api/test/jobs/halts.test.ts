@@ -63,7 +63,7 @@ async function expectOneOpening(): Promise<void> {
   ]);
 }
 
-describe('A ledger stands still until a person acted', () => {
+describe('A ledger stands still until a person acted', { timeout: 240_000 }, () => {
   it('when the taxpayer has no e.firma; it goes on when one is handed in', async () => {
     await start({ efirma: false });
     const { halt } = await until(async () => {
@@ -99,7 +99,8 @@ describe('A ledger stands still until a person acted', () => {
   });
 });
 
-describe('What passes is tried again by itself', () => {
+// A pause between two attempts grows with each of them.
+describe('What passes is tried again by itself', { timeout: 240_000 }, () => {
   it('a store that cannot be written to: nothing is spent, it is told, and it goes on when there is room', async () => {
     stage = await setStage();
     const packages = join(stage.services.config.dataFolder, 'packages');
@@ -120,14 +121,14 @@ describe('What passes is tried again by itself', () => {
 
   it('a SAT that lets nobody in for a while: it is told, and nothing is spent until it does', async () => {
     stage = await setStage();
-    // The client itself tries a login four times.
-    stage.sat.faults.add({ operation: 'login', times: 5, do: { kind: 'http', status: 503 } });
+    const fault = stage.sat.faults.add({ operation: 'login', times: 1000, do: { kind: 'http', status: 503 } });
     worker = await startWorker(stage.services);
     const { trouble } = await until(async () => {
       const found = await interruptions();
       return found.trouble === null ? undefined : found;
     });
     expect(trouble?.code).toBe('OUTAGE');
+    fault.remove();
     await stage.complete();
     expect([...uses(stage.sat).queries.values()]).toEqual([1, 1, 1, 1]);
     expect(await interruptions()).toEqual({ halt: null, trouble: null });

@@ -71,7 +71,7 @@ function trueUuids(rfc: string): string[] {
     .toSorted();
 }
 
-describe('Tenants and taxpayers', () => {
+describe('Tenants and taxpayers', { timeout: 240_000 }, () => {
   it('Two tenants with one RFC at once: the SAT knows one RFC, so the second shifts its queries, and both complete', async () => {
     const efirma = sat.authority.issue(school);
     const both = [
