@@ -26,6 +26,7 @@ export const jobPayload = z.object({
   id: z.string(),
 });
 
+/** A payload that was checked. */
 export type JobPayload = Readonly<z.infer<typeof jobPayload>>;
 
 /** A job and when it is due. */

@@ -35,6 +35,7 @@ const QUEUE_OPTIONS = {
 /** A download may take its whole deadline (two hours in sat-client), and costs a life when it is cut. */
 const LONGEST_STOP = 2.5 * 3600_000;
 
+/** How a process uses the queue. */
 export interface QueueOptions {
   /** After this long without a sign of life a worker counts as dead; pg-boss takes 10 s or more. */
   readonly heartbeatSeconds: number;
@@ -42,7 +43,7 @@ export interface QueueOptions {
   readonly onError: (error: Error) => void;
 }
 
-/** The queue in the database of `url`; its schema is part of the migrations. */
+/** The queue in the database of `url`, where `installQueue` has made its tables. */
 export function openQueue(url: string, { heartbeatSeconds, onError }: QueueOptions): JobQueue {
   const boss = new PgBoss({
     connectionString: url,

@@ -12,19 +12,21 @@ import {
 } from '@acopio/sync';
 import { isDatabaseAway } from '../database/away.js';
 import { clearHalt, clearTrouble, isHalted, writeHalt, writeTrouble } from '../ledger/interruptions.repository.js';
+import type { AfterApply } from '../ledger/postgres-ledger.js';
 import type { LedgerKey } from '../ledger/records.js';
 import type { Services } from '../services.js';
 import { findSync, markPlanned } from '../syncs/syncs.repository.js';
 import { findTaxpayer } from '../taxpayers/taxpayers.repository.js';
 import { needsPerson, troubleOf } from './halt.js';
 import { scopeKey, type JobPayload } from './job.js';
-import { enqueueNext } from './next-jobs.js';
 import type { SatClients } from './sat-clients.js';
 
 /** What jobs run with: the services, a ledger that enqueues what follows, and the SAT. */
 export interface JobContext {
   readonly services: Services;
   readonly ledger: Ledger;
+  /** Enqueues what a ledger calls for, as the ledger does by itself after a change. */
+  readonly enqueue: AfterApply;
   readonly clients: SatClients;
   /** Aborted when this process is to end: reading a package stops between two batches and goes on elsewhere. */
   readonly stopping: AbortSignal;
@@ -96,8 +98,8 @@ async function guarded(payload: JobPayload, within: Within): Promise<void> {
 }
 
 /** Turns what a user asked for into windows. Asking again also says that whatever halted the ledger was seen to. */
-async function planSync(id: string, { services, ledger, key, scope }: Within): Promise<void> {
-  const { database, clock, limits, queue } = services;
+async function planSync(id: string, { services, ledger, enqueue, key, scope }: Within): Promise<void> {
+  const { database, clock, limits } = services;
   const { tenantId, taxpayerId } = key;
   const sync = await database.tenant(tenantId, (transaction) => findSync(transaction, { taxpayerId, id }));
   if (sync === undefined || sync.plannedAt !== undefined) return;
@@ -108,19 +110,18 @@ async function planSync(id: string, { services, ledger, key, scope }: Within): P
   const planned = await ledger.view(scope);
   await database.tenant(tenantId, async (transaction) => {
     await markPlanned(transaction, id, clock.now());
-    await enqueueNext(queue, { now: () => clock.now(), limits })(transaction, { key, view: planned });
+    await enqueue(transaction, { key, view: planned });
   });
 }
 
 async function runStep(payload: JobPayload, within: Within): Promise<void> {
-  const { services, ledger, key, scope, clients } = within;
-  const { database, queue, clock, limits } = services;
+  const { services, ledger, enqueue, key, scope, clients } = within;
+  const { database, clock } = services;
   if (await database.tenant(key.tenantId, (transaction) => isHalted(transaction, key))) return;
   const steps = await settled(within);
   const step = steps.find((candidate) => isStepOf(candidate, payload));
   if (step === undefined || step.notBefore > clock.now().toISOString()) {
     const view = await ledger.view(scope);
-    const enqueue = enqueueNext(queue, { now: () => clock.now(), limits });
     await database.tenant(key.tenantId, (transaction) => enqueue(transaction, { key, view }));
     return;
   }

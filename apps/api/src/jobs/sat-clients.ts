@@ -94,7 +94,10 @@ async function openClient(services: Services, key: LedgerKey, credentialId: stri
     return readSealed(transaction, credentialId);
   });
   if (sealed === undefined) throw new HaltError('NO_CREDENTIAL');
-  const credential = await openCredential(await vault.open(sealed, { tenantId, taxpayerId, credentialId }));
+  const secret = await vault.open(sealed, { tenantId, taxpayerId, credentialId });
+  const credential = await openCredential(secret).finally(() => {
+    for (const bytes of [secret.privateKey, secret.password]) bytes.fill(0);
+  });
   const { certificate } = credential;
   requireEfirma(certificate, clock.now());
   return createSatClient({

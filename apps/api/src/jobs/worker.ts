@@ -14,11 +14,11 @@ export interface Worker {
 /** Starts to work on the steps of all tenants. Any number of workers may run, on any number of machines. */
 export async function startWorker(services: Services): Promise<Worker> {
   const { database, queue, clock, limits, config } = services;
-  const afterApply = enqueueNext(queue, { now: () => clock.now(), limits });
-  const ledger = patientLedger(postgresLedger(database, { afterApply }), clock);
+  const enqueue = enqueueNext(queue, { now: () => clock.now(), limits });
+  const ledger = patientLedger(postgresLedger(database, { afterApply: enqueue }), clock);
   const clients = openSatClients(services);
   const stopping = new AbortController();
-  await queue.work((payload) => runJob(payload, { services, ledger, clients, stopping: stopping.signal }), {
+  await queue.work((payload) => runJob(payload, { services, ledger, enqueue, clients, stopping: stopping.signal }), {
     concurrency: config.workerConcurrency,
   });
   return {
