@@ -145,6 +145,30 @@ export const cliErrors = {
     hint: { es: 'Repita el comando más tarde.', en: 'Run the command again later.' },
     exit: 75,
   },
+  RECORDING_FOLDER_TAKEN: {
+    text: { es: 'La carpeta de --record tiene otra cosa', en: 'The folder of --record holds something else' },
+    hint: {
+      es: 'Indique una carpeta nueva, o la de una grabación anterior para continuarla. Nada se envió.',
+      en: 'Give a new folder, or that of an earlier recording to go on with it. Nothing was sent.',
+    },
+    exit: 2,
+  },
+  RECORDING_KEY_MISSING: {
+    text: {
+      es: 'La grabación no se puede continuar: falta la llave con la que se reemplazaron los nombres, o no es de una grabación',
+      en: 'The recording cannot be continued: the key with which names were replaced is missing, or is none',
+    },
+    hint: { es: 'Indique una carpeta nueva. Nada se envió.', en: 'Give a new folder. Nothing was sent.' },
+    exit: 2,
+  },
+  RECORDING_FOLDER_UNUSABLE: {
+    text: { es: 'La carpeta de --record no se puede usar', en: 'The folder of --record cannot be used' },
+    hint: {
+      es: 'Revise la ruta y los permisos. Nada se envió.',
+      en: 'Check the path and the permissions. Nothing was sent.',
+    },
+    exit: 2,
+  },
   INTERRUPTED: {
     text: { es: 'Interrumpido', en: 'Interrupted' },
     hint: { es: 'El mismo comando continúa donde se quedó.', en: 'The same command goes on where it stopped.' },

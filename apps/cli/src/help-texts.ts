@@ -101,6 +101,10 @@ export const helpTexts = {
     es: 'otra dirección base en vez de las del SAT, por ejemplo la de un simulador',
     en: "another base address instead of the SAT's own, that of a simulator for example",
   },
+  record: {
+    es: 'graba aquí cada intercambio con el SAT, para un reporte: sin llaves ni tokens, con RFC y nombres reemplazados',
+    en: 'record each exchange with the SAT here, for a report: without keys and tokens, RFCs and names replaced',
+  },
   requestId: { es: 'como lo dio el SAT', en: 'as the SAT gave it' },
   packageId: { es: 'como lo dio el SAT', en: 'as the SAT gave it' },
   packageFile: { es: 'un paquete del SAT', en: 'a package of the SAT' },

@@ -75,7 +75,9 @@ function buildProgram(terminal: Terminal, run: Run): Command {
   const service = (one: Command): Command =>
     one.option('--service <cfdi|retenciones>', say(t.service), oneOf('--service', ['cfdi', 'retenciones']), 'cfdi');
   const sat = (one: Command): Command =>
-    one.option('--sat <url>', say(t.sat), understood('--sat', httpUrl, 'https://localhost:8443'));
+    one
+      .option('--sat <url>', say(t.sat), understood('--sat', httpUrl, 'https://localhost:8443'))
+      .option(`--record <${dir}>`, say(t.record));
   const out = (one: Command): Command =>
     one
       .option(`--out <${dir}>`, say(t.out), DEFAULT_OUT)

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import type { TestContext } from 'vitest';
 
 /** Programs by other hands, against which the simulator's own output is checked. */
-export type Judge = 'openssl' | 'unzip' | 'xmllint' | 'xmlsec1';
+export type Judge = 'bash' | 'curl' | 'openssl' | 'unzip' | 'xmllint' | 'xmlsec1';
 
 /**
  * Runs a judge and returns what it said. A judge that is not installed skips the test, unless ACOPIO_REQUIRE_JUDGES is set.

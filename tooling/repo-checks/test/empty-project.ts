@@ -1,6 +1,6 @@
 /** An empty project of somebody who installs our packages: from tarballs alone, so no registry is asked. */
-import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { cpSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Tarball } from '../src/pack.ts';
 import { pnpm, run } from '../src/run.ts';
 import { installedAt, publishedPackages, readManifest } from '../src/workspace.ts';
@@ -14,8 +14,11 @@ export async function packThirdParties(folder: string): Promise<Map<string, stri
     for (const name of Object.keys(readManifest(home).dependencies ?? {})) {
       if (ours.has(name) || tarballs.has(name)) continue;
       const installed = realpathSync(installedAt(home, name));
-      const file = join(folder, `third-party-${tarballs.size}.tgz`);
-      const { ok, output } = await run('tar', ['-czf', file, '-C', dirname(installed), basename(installed)]);
+      const place = join(folder, `third-party-${tarballs.size}`);
+      const file = `${place}.tgz`;
+      // pnpm keeps equal files as one, which tar would write as links, and those pnpm does not unpack.
+      cpSync(installed, join(place, 'package'), { recursive: true });
+      const { ok, output } = await run('tar', ['-czf', file, '-C', place, 'package']);
       if (!ok) throw new Error(`tar failed for ${name}:\n${output}`);
       tarballs.set(name, file);
       waiting.push(installed);

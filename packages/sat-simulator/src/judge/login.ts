@@ -7,20 +7,36 @@ import type { JudgedCertificate } from './certificate.js';
 import { ALGORITHMS, NAMESPACES } from './identifiers.js';
 import type { Evidence } from './operation.js';
 import { readSignature, SignatureIncomplete, verifySignedInfo } from './signature.js';
+import type { SignatureParts } from './signature.js';
 import { attributeOf, elementsWithin, elementChildren, onlyChild, textOf } from './xml.js';
 
-/** Largest difference between the caller's clock and this machine's: the default of WCF; the SAT's own setting is not known. */
+/** Largest difference between the caller's clock and the SAT's: the default of WCF; the SAT's own setting is not known. */
 const LOGIN_CLOCK_SKEW_MS = 5 * 60_000;
 
-/** Judgement of a login's WS-Security header. */
-export type LoginVerdict =
-  | { readonly accepted: true; readonly certificate: JudgedCertificate }
-  | {
-      readonly accepted: false;
-      readonly reason: string;
-      readonly certificate?: JudgedCertificate;
-      readonly evidence?: Evidence;
-    };
+/** What is asked of a login's WS-Security header, in the order in which it is judged. */
+export const LOGIN_POINTS = [
+  'login.parts',
+  'login.algorithms',
+  'login.references',
+  'login.digest',
+  'login.signature',
+  'login.lifetime',
+  'login.future',
+  'login.expired',
+] as const;
+
+/** One of {@link LOGIN_POINTS}. */
+export type LoginPoint = (typeof LOGIN_POINTS)[number];
+
+/** What was found in a login's WS-Security header. */
+export interface LoginReport {
+  /** Why a point is not met. A point about something that is missing is met: that it is missing is a matter of `login.parts`. */
+  readonly problems: Readonly<Partial<Record<LoginPoint, string>>>;
+  /** Of the BinarySecurityToken, when it can be read. */
+  readonly certificate?: JudgedCertificate;
+  /** What digest and signature were compared with, as far as there were any. */
+  readonly evidence?: Evidence;
+}
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,7})?Z$/;
 
@@ -38,32 +54,6 @@ function demand<T>(value: T | undefined, what: string): T {
     throw new SignatureIncomplete(what);
   }
   return value;
-}
-
-interface LoginParts {
-  readonly timestamp: XmlElement;
-  readonly token: XmlElement;
-  readonly signature: XmlElement;
-}
-
-function findParts(document: XmlDocument): LoginParts {
-  const header = demand(onlyChild(document.root, NAMESPACES.soap, 'Header'), 'the message has no header');
-  const security = demand(
-    onlyChild(header, NAMESPACES.security, 'Security'),
-    'the message must have one Security header',
-  );
-  const parts = {
-    timestamp: demand(onlyChild(security, NAMESPACES.utility, 'Timestamp'), 'Security must hold one Timestamp'),
-    token: demand(
-      onlyChild(security, NAMESPACES.security, 'BinarySecurityToken'),
-      'Security must hold one BinarySecurityToken',
-    ),
-    signature: demand(onlyChild(security, NAMESPACES.signature, 'Signature'), 'Security must hold one Signature'),
-  };
-  if (elementChildren(security).length !== 3) {
-    throw new SignatureIncomplete('Security must hold nothing but Timestamp, BinarySecurityToken and Signature');
-  }
-  return parts;
 }
 
 /** The element's `u:Id`, which no other element of the message may carry: a reference must mean one thing. */
@@ -101,64 +91,149 @@ function checkKeyReference(keyInfo: XmlElement, tokenId: string): void {
   }
 }
 
-function judgeFreshness(timestamp: XmlElement, now: Date): string | undefined {
-  const created = readInstant(onlyChild(timestamp, NAMESPACES.utility, 'Created'));
-  const expires = readInstant(onlyChild(timestamp, NAMESPACES.utility, 'Expires'));
-  if (created >= expires) {
-    return 'the Timestamp expires before it was created';
-  }
-  if (created > now.getTime() + LOGIN_CLOCK_SKEW_MS) {
-    return 'the Timestamp was created in the future';
-  }
-  return expires < now.getTime() - LOGIN_CLOCK_SKEW_MS ? 'the Timestamp has expired' : undefined;
+/** Problems that are being found; of several with one point, the first counts. */
+interface Finder {
+  readonly problems: Partial<Record<LoginPoint, string>>;
+  note(point: LoginPoint, problem: string): void;
+  /** What could be read, or `undefined` after noting why not. */
+  attempt<T>(point: LoginPoint, read: () => T): T | undefined;
 }
 
-function judgeParts(document: XmlDocument, now: Date): LoginVerdict {
-  const { timestamp, token, signature } = findParts(document);
-  const parts = readSignature(signature);
-  const certificate = readTokenCertificate(token);
-  if (
-    parts.canonicalization !== ALGORITHMS.exclusiveC14n ||
-    parts.signatureMethod !== ALGORITHMS.rsaSha1 ||
-    parts.digestMethod !== ALGORITHMS.sha1 ||
-    parts.transforms.join(' ') !== ALGORITHMS.exclusiveC14n
-  ) {
-    return { accepted: false, reason: 'the signature declares other algorithms', certificate };
-  }
-  checkKeyReference(parts.keyInfo, uniqueId(document, token));
-  if (parts.uri !== `#${uniqueId(document, timestamp)}`) {
-    return { accepted: false, reason: 'the signature does not refer to the Timestamp', certificate };
-  }
-  const canonical = exclusiveText(timestamp);
-  const signedInfo = verifySignedInfo(parts, certificate.publicKey);
-  const evidence = {
-    digestValue: parts.digestValue,
-    signedInfo: signedInfo.canonical,
-    forms: [{ form: 'Timestamp', canonical, digest: digestOf(canonical) }],
+function createFinder(): Finder {
+  const problems: Partial<Record<LoginPoint, string>> = {};
+  const note = (point: LoginPoint, problem: string): void => {
+    problems[point] ??= problem;
   };
-  if (digestOf(canonical) !== parts.digestValue) {
-    return { accepted: false, reason: 'DigestValue is not that of the Timestamp', certificate, evidence };
+  return {
+    problems,
+    note,
+    attempt(point, read) {
+      try {
+        return read();
+      } catch (cause) {
+        // libxml2 refuses to canonicalise relative namespace names; Canonical XML 1.0, section 1.3, tells it to.
+        note(point, cause instanceof SignatureIncomplete ? cause.message : 'the message cannot be canonicalised');
+        return undefined;
+      }
+    },
+  };
+}
+
+/** The parts of a login that are there and can be read. */
+interface LoginParts {
+  readonly timestamp: XmlElement | undefined;
+  readonly token: XmlElement | undefined;
+  readonly signature: SignatureParts | undefined;
+  readonly certificate: JudgedCertificate | undefined;
+  readonly lifetime: { readonly created: number; readonly expires: number } | undefined;
+}
+
+function findSecurity(document: XmlDocument): XmlElement {
+  const header = demand(onlyChild(document.root, NAMESPACES.soap, 'Header'), 'the message has no header');
+  return demand(onlyChild(header, NAMESPACES.security, 'Security'), 'the message must have one Security header');
+}
+
+function findParts(document: XmlDocument, { attempt, note }: Finder): LoginParts {
+  const security = attempt('login.parts', () => findSecurity(document));
+  const part = (namespace: string, name: string): XmlElement | undefined =>
+    security &&
+    attempt('login.parts', () => demand(onlyChild(security, namespace, name), `Security must hold one ${name}`));
+  const timestamp = part(NAMESPACES.utility, 'Timestamp');
+  const token = part(NAMESPACES.security, 'BinarySecurityToken');
+  const signature = part(NAMESPACES.signature, 'Signature');
+  if (security !== undefined && elementChildren(security).length !== 3) {
+    note('login.parts', 'Security must hold nothing but Timestamp, BinarySecurityToken and Signature');
   }
-  if (signedInfo.verified !== 'inPlace') {
-    return { accepted: false, reason: 'SignatureValue does not verify over SignedInfo', certificate, evidence };
+  return {
+    timestamp,
+    token,
+    signature: signature && attempt('login.parts', () => readSignature(signature)),
+    certificate: token && attempt('login.parts', () => readTokenCertificate(token)),
+    lifetime:
+      timestamp &&
+      attempt('login.parts', () => ({
+        created: readInstant(onlyChild(timestamp, NAMESPACES.utility, 'Created')),
+        expires: readInstant(onlyChild(timestamp, NAMESPACES.utility, 'Expires')),
+      })),
+  };
+}
+
+function judgeReferences(document: XmlDocument, parts: LoginParts, finder: Finder): void {
+  const { token, timestamp, signature } = parts;
+  finder.attempt('login.references', () => {
+    if (signature !== undefined && token !== undefined) {
+      checkKeyReference(signature.keyInfo, uniqueId(document, token));
+    }
+    if (signature !== undefined && timestamp !== undefined && signature.uri !== `#${uniqueId(document, timestamp)}`) {
+      throw new SignatureIncomplete('the signature does not refer to the Timestamp');
+    }
+  });
+}
+
+/** Judges digest and signature value where the declared algorithms are the known ones; others are a matter of `login.algorithms`. */
+function judgeSignature({ signature, timestamp, certificate }: LoginParts, finder: Finder): Evidence | undefined {
+  if (signature === undefined) {
+    return undefined;
   }
-  const stale = judgeFreshness(timestamp, now);
-  return stale === undefined ? { accepted: true, certificate } : { accepted: false, reason: stale, certificate };
+  const isKnown = signature.signatureMethod === ALGORITHMS.rsaSha1;
+  const canonical = timestamp && finder.attempt('login.digest', () => exclusiveText(timestamp));
+  const signedInfo =
+    certificate && finder.attempt('login.signature', () => verifySignedInfo(signature, certificate.publicKey));
+  const digest = canonical === undefined ? undefined : digestOf(canonical);
+  if (digest !== undefined && digest !== signature.digestValue && signature.digestMethod === ALGORITHMS.sha1) {
+    finder.note('login.digest', 'DigestValue is not that of the Timestamp');
+  }
+  if (signedInfo !== undefined && signedInfo.verified !== 'inPlace' && isKnown) {
+    finder.note('login.signature', 'SignatureValue does not verify over SignedInfo');
+  }
+  return canonical === undefined || digest === undefined || signedInfo === undefined
+    ? undefined
+    : {
+        digestValue: signature.digestValue,
+        signedInfo: signedInfo.canonical,
+        forms: [{ form: 'Timestamp', canonical, digest }],
+      };
+}
+
+function judgeFreshness({ lifetime }: LoginParts, now: Date, { note }: Finder): void {
+  if (lifetime === undefined) {
+    return;
+  }
+  const { created, expires } = lifetime;
+  if (created >= expires) {
+    note('login.lifetime', 'the Timestamp expires before it was created');
+  }
+  if (created > now.getTime() + LOGIN_CLOCK_SKEW_MS) {
+    note('login.future', 'the Timestamp was created in the future');
+  }
+  if (expires < now.getTime() - LOGIN_CLOCK_SKEW_MS) {
+    note('login.expired', 'the Timestamp has expired');
+  }
+}
+
+function declaresKnownAlgorithms(signature: SignatureParts): boolean {
+  return (
+    signature.canonicalization === ALGORITHMS.exclusiveC14n &&
+    signature.signatureMethod === ALGORITHMS.rsaSha1 &&
+    signature.digestMethod === ALGORITHMS.sha1 &&
+    signature.transforms.join(' ') === ALGORITHMS.exclusiveC14n
+  );
 }
 
 /**
- * Judges the WS-Security header of a login: Timestamp signed with the key of the certificate in BinarySecurityToken (WS-Security 1.0 and its
+ * Examines the WS-Security header of a login: Timestamp signed with the key of the certificate in BinarySecurityToken (WS-Security 1.0 and its
  * X.509 token profile 1.0), fresh within five minutes of `now`. As the SAT does (observed with its test e.firmas and with an expired CSD), it
  * does not ask who issued the certificate nor what it is for.
  */
-export function judgeLogin(document: XmlDocument, now: Date): LoginVerdict {
-  try {
-    return judgeParts(document, now);
-  } catch (cause) {
-    if (cause instanceof SignatureIncomplete) {
-      return { accepted: false, reason: cause.message };
-    }
-    // libxml2 refuses to canonicalise relative namespace names; Canonical XML 1.0, section 1.3, tells it to.
-    return { accepted: false, reason: 'the message cannot be canonicalised' };
+export function inspectLogin(document: XmlDocument, now: Date): LoginReport {
+  const finder = createFinder();
+  const parts = findParts(document, finder);
+  const { signature, certificate } = parts;
+  if (signature !== undefined && !declaresKnownAlgorithms(signature)) {
+    finder.note('login.algorithms', 'the signature declares other algorithms');
   }
+  judgeReferences(document, parts, finder);
+  const evidence = judgeSignature(parts, finder);
+  judgeFreshness(parts, now, finder);
+  return { problems: finder.problems, ...(certificate && { certificate }), ...(evidence && { evidence }) };
 }

@@ -14,6 +14,8 @@ export interface Evidence {
   readonly signedInfo: string;
   /** Every canonical text that would have been accepted, with its digest. */
   readonly forms: readonly { readonly form: string; readonly canonical: string; readonly digest: string }[];
+  /** The same texts as they stand in the message, without its Signature: `SignedInfo`, and those of {@link forms} in their order. */
+  readonly received?: { readonly signedInfo: string; readonly forms: readonly string[] };
 }
 
 /** Where the signed parts of an operation are. */
@@ -26,10 +28,26 @@ export interface SignedOperation {
   readonly signature: XmlElement;
 }
 
-/** Judgement of an operation's signature. */
-export type OperationVerdict =
-  | { readonly accepted: true; readonly form: string; readonly warnings: readonly string[] }
-  | { readonly accepted: false; readonly reason: string; readonly evidence?: Evidence };
+/** What is asked of an operation's signature, in the order in which it is judged. */
+export const SIGNATURE_POINTS = [
+  'signature.complete',
+  'signature.algorithms',
+  'signature.value',
+  'signature.digest',
+] as const;
+
+/** One of {@link SIGNATURE_POINTS}. */
+export type SignaturePoint = (typeof SIGNATURE_POINTS)[number];
+
+/** What was found in an operation's signature. */
+export interface SignatureReport {
+  /** Why a point is not met. A point about something that cannot be read is met: that it cannot is a matter of `signature.complete`. */
+  readonly problems: Readonly<Partial<Record<SignaturePoint, string>>>;
+  /** The form whose digest it has. */
+  readonly form?: string;
+  readonly warnings: readonly string[];
+  readonly evidence?: Evidence;
+}
 
 /** A way of signing operations that is known to be in use: what it declares, and the texts that it hashes (the Signature taken out). */
 interface SignatureForm {
@@ -96,55 +114,58 @@ function signerWarnings(signer: SignerInfo, certificate: JudgedCertificate): str
     : ["X509SerialNumber is not the certificate's serial number"];
 }
 
-function judgeStrictly(signed: SignedOperation, certificate: JudgedCertificate): OperationVerdict {
-  const parts = readSignature(signed.signature);
-  const warnings = signerWarnings(readSignerInfo(parts.keyInfo), certificate);
-  const forms = declaredForms(parts);
-  if (forms.length === 0) {
-    return { accepted: false, reason: 'the signature declares algorithms that no known form declares' };
+/** Judges what a complete signature declares; nothing is said about what it declares otherwise than the known forms do. */
+function inspectParts(
+  signed: SignedOperation,
+  parts: SignatureParts,
+  certificate: JudgedCertificate | undefined,
+): Omit<SignatureReport, 'warnings'> & { readonly standAlone: boolean } {
+  const problems: Partial<Record<SignaturePoint, string>> = {};
+  const declared = declaredForms(parts);
+  if (declared.length === 0) {
+    problems['signature.algorithms'] = 'the signature declares algorithms that no known form declares';
   }
-  const signedInfo = verifySignedInfo(parts, certificate.publicKey);
+  const signedInfo = verifySignedInfo(parts, certificate?.publicKey);
+  if (signedInfo.verified === 'no' && certificate !== undefined && parts.signatureMethod === ALGORITHMS.rsaSha1) {
+    problems['signature.value'] = 'SignatureValue does not verify over SignedInfo';
+  }
   // SignedInfo has been read: from here on the document is the one that the enveloped-signature transform leaves.
   signed.signature.remove();
-  const texts = forms.flatMap((form) =>
+  const texts = (declared.length === 0 ? SIGNATURE_FORMS : declared).flatMap((form) =>
     form.texts(signed).map((canonical) => ({ form: form.name, canonical, digest: digestOf(canonical) })),
   );
-  const evidence = { digestValue: parts.digestValue, signedInfo: signedInfo.canonical, forms: texts };
-  if (signedInfo.verified === 'no') {
-    return { accepted: false, reason: 'SignatureValue does not verify over SignedInfo', evidence };
-  }
   const match = texts.find((text) => text.digest === parts.digestValue);
-  if (match === undefined) {
-    return { accepted: false, reason: 'DigestValue is not that of any known form of the message', evidence };
+  if (match === undefined && parts.digestMethod === ALGORITHMS.sha1) {
+    problems['signature.digest'] = 'DigestValue is not that of any known form of the message';
   }
-  if (signedInfo.verified === 'standAlone') {
-    warnings.push('SignatureValue only verifies over SignedInfo taken out of the message');
-  }
-  return { accepted: true, form: match.form, warnings };
-}
-
-function judgeShape(signature: XmlElement, certificate: JudgedCertificate): OperationVerdict {
-  const parts = readSignature(signature);
-  return { accepted: true, form: 'unverified', warnings: signerWarnings(readSignerInfo(parts.keyInfo), certificate) };
+  return {
+    problems,
+    ...(match && { form: match.form }),
+    standAlone: signedInfo.verified === 'standAlone',
+    evidence: { digestValue: parts.digestValue, signedInfo: signedInfo.canonical, forms: texts },
+  };
 }
 
 /**
- * Judges an operation's signature. Strictly: it is complete; `SignatureValue` verifies with the certificate's key over `SignedInfo`; and
- * `DigestValue` is that of a known form. With `lenient`, only that it is complete, which is what production is believed to do.
+ * Examines an operation's signature: whether it is complete, declares the algorithms of a known form, its `SignatureValue` verifies with the
+ * certificate's key over `SignedInfo`, and its `DigestValue` is that of a known form.
  *
  * It takes the Signature out of the document: read everything else first.
+ *
+ * @param certificate Absent when it cannot be read: then nothing is verified with it.
  */
-export function judgeOperation(
-  signed: SignedOperation,
-  certificate: JudgedCertificate,
-  options: { readonly lenient: boolean },
-): OperationVerdict {
+export function inspectSignature(signed: SignedOperation, certificate: JudgedCertificate | undefined): SignatureReport {
   try {
-    return options.lenient ? judgeShape(signed.signature, certificate) : judgeStrictly(signed, certificate);
+    const parts = readSignature(signed.signature);
+    const signer = readSignerInfo(parts.keyInfo);
+    const warnings = certificate === undefined ? [] : signerWarnings(signer, certificate);
+    const { standAlone, ...report } = inspectParts(signed, parts, certificate);
+    return standAlone
+      ? { ...report, warnings: [...warnings, 'SignatureValue only verifies over SignedInfo taken out of the message'] }
+      : { ...report, warnings };
   } catch (cause) {
-    return {
-      accepted: false,
-      reason: cause instanceof SignatureIncomplete ? cause.message : 'the message cannot be canonicalised',
-    };
+    return cause instanceof SignatureIncomplete
+      ? { problems: { 'signature.complete': cause.message }, warnings: [] }
+      : { problems: { 'signature.digest': 'the message cannot be canonicalised' }, warnings: [] };
   }
 }

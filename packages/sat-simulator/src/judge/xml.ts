@@ -1,19 +1,46 @@
 import { ParseOption, XmlDocument, XmlElement } from 'libxml2-wasm';
 
+/** What can keep a body from being read: its encoding, a document type declaration, or that it is not well-formed. */
+export type XmlFlaw = 'encoding' | 'doctype' | 'wellFormed';
+
 /** Why a body could not be read as XML. The reason is for the journal; the SAT's callers see one and the same fault. */
 export class XmlRefused extends Error {
   override readonly name = 'XmlRefused';
+  readonly flaw: XmlFlaw;
+
+  constructor(flaw: XmlFlaw, reason: string) {
+    super(reason);
+    this.flaw = flaw;
+  }
 }
 
 const OPTIONS = (ParseOption.XML_PARSE_NONET |
   ParseOption.XML_PARSE_NO_XXE |
   ParseOption.XML_PARSE_IGNORE_ENC) as ParseOption;
 
-function decode(bytes: Uint8Array): string {
+function decode(bytes: Uint8Array, fatal: boolean): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal }).decode(bytes);
   } catch {
-    throw new XmlRefused('the body is not UTF-8');
+    throw new XmlRefused('encoding', 'the body is not UTF-8');
+  }
+}
+
+function checkText(text: string, tolerated: (flaw: XmlFlaw) => boolean): void {
+  if (text.includes('<!DOCTYPE') && !tolerated('doctype')) {
+    throw new XmlRefused('doctype', 'the body has a document type declaration');
+  }
+  const declared = /^<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']/.exec(text)?.[1];
+  if (declared !== undefined && declared.toLowerCase() !== 'utf-8' && !tolerated('encoding')) {
+    throw new XmlRefused('encoding', 'the body declares another encoding than UTF-8');
+  }
+}
+
+function parse(text: string): XmlDocument {
+  try {
+    return XmlDocument.fromString(text, { option: OPTIONS });
+  } catch (cause) {
+    throw new XmlRefused('wellFormed', cause instanceof Error ? cause.message.trim() : 'not well-formed');
   }
 }
 
@@ -21,23 +48,17 @@ function decode(bytes: Uint8Array): string {
  * Parses a body from outside with libxml2 and hands the document to `read`; it is freed afterwards, so `read` returns plain data. UTF-8 only,
  * no document type declaration (hence no entities), libxml2's own bounds on depth (256) and on names and texts.
  *
+ * @param tolerated Whether an encoding or a document type declaration is no reason to refuse it; default: they are.
  * @throws XmlRefused when it is not such a document; whatever `read` throws.
  */
-export function withXml<T>(bytes: Uint8Array, read: (document: XmlDocument) => T): T {
-  const text = decode(bytes);
-  if (text.includes('<!DOCTYPE')) {
-    throw new XmlRefused('the body has a document type declaration');
-  }
-  const declared = /^<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']/.exec(text)?.[1];
-  if (declared !== undefined && declared.toLowerCase() !== 'utf-8') {
-    throw new XmlRefused('the body declares another encoding than UTF-8');
-  }
-  let document: XmlDocument;
-  try {
-    document = XmlDocument.fromString(text, { option: OPTIONS });
-  } catch (cause) {
-    throw new XmlRefused(cause instanceof Error ? cause.message.trim() : 'not well-formed');
-  }
+export function withXml<T>(
+  bytes: Uint8Array,
+  read: (document: XmlDocument) => T,
+  tolerated: (flaw: XmlFlaw) => boolean = () => false,
+): T {
+  const text = decode(bytes, !tolerated('encoding'));
+  checkText(text, tolerated);
+  const document = parse(text);
   try {
     return read(document);
   } finally {

@@ -5,7 +5,8 @@ import type { Disturbance } from './body-writer.js';
 import { satText } from './codes.js';
 import type { Endpoint } from './contract.js';
 import { downloadEnvelope, refusedDownloadEnvelope, requestEnvelope, verifyEnvelope } from './envelopes.js';
-import type { FaultAction, MetFault } from './faults.js';
+import type { FaultAction } from './fault-actions.js';
+import type { MetFault } from './faults.js';
 import { faultEnvelope } from './soap-faults.js';
 
 /** An HTTP answer: status, type and body. */
@@ -14,6 +15,8 @@ export interface Answer {
   readonly type: 'xml' | 'html' | 'none';
   readonly body: AsyncIterable<Uint8Array>;
   readonly disturbance?: Disturbance;
+  /** Says that it is compressed with gzip, and is not. */
+  readonly wrongGzip?: boolean;
 }
 
 async function* once(text: string): AsyncGenerator<Uint8Array> {
@@ -130,6 +133,8 @@ function damagedContent(
       return base64Stream(once('This is not a ZIP file.'));
     case 'brokenBase64':
       return withForeignCharacter(base64Stream(open()));
+    case 'wrapBase64':
+      return inLines(base64Stream(open()));
     default:
       return base64Stream(open());
   }
@@ -147,6 +152,18 @@ async function* withForeignCharacter(base64: AsyncIterable<Uint8Array>): AsyncGe
       yield chunk;
     }
   }
+}
+
+const LINES = /.{1,76}/g;
+
+async function* inLines(base64: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let line = '';
+  for await (const chunk of base64) {
+    const lines = (line + Buffer.from(chunk).toString('latin1')).match(LINES) ?? [];
+    line = lines.pop() ?? '';
+    yield Buffer.from(lines.map((one) => `${one}\r\n`).join(''), 'latin1');
+  }
+  yield Buffer.from(line, 'latin1');
 }
 
 /** An accepted Descarga: the package in base64, on one line, as it is made. */
@@ -200,6 +217,9 @@ export function disturbed(answer: Answer, met: MetFault): Answer {
     case 'drip':
       met.act();
       return { ...answer, disturbance: { drip: { bytes: action.bytes, everyMs: action.everyMs } } };
+    case 'wrongGzip':
+      met.act();
+      return { ...answer, wrongGzip: true };
     default:
       met.act();
       return answer;

@@ -44,7 +44,8 @@ function plainOutput(response: ServerResponse, gone: AbortSignal): Output {
 }
 
 function gzipOutput(response: ServerResponse, gone: AbortSignal): Output {
-  const gzip: Gzip = createGzip();
+  // Nearly all that is sent is base64 of what was compressed before: Huffman codes alone find what there is to gain, eight times as fast.
+  const gzip: Gzip = createGzip({ strategy: constants.Z_HUFFMAN_ONLY });
   gzip.pipe(response);
   return {
     async write(piece) {
@@ -65,6 +66,27 @@ function gzipOutput(response: ServerResponse, gone: AbortSignal): Output {
   };
 }
 
+/** Less than that is not worth a write of its own: a ZIP of small files comes in thousands of little pieces. */
+const BLOCK_LENGTH = 1 << 16;
+
+/** The same bytes in blocks of at least that length, but for the last. None is empty. */
+async function* blocks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let waiting: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    waiting.push(chunk);
+    length += chunk.length;
+    if (length >= BLOCK_LENGTH) {
+      yield waiting.length === 1 ? chunk : Buffer.concat(waiting, length);
+      waiting = [];
+      length = 0;
+    }
+  }
+  if (length > 0) {
+    yield Buffer.concat(waiting, length);
+  }
+}
+
 function* pieces(chunk: Uint8Array, size: number): Generator<Uint8Array> {
   for (let start = 0; start < chunk.length; start += size) {
     yield chunk.subarray(start, start + size);
@@ -72,7 +94,7 @@ function* pieces(chunk: Uint8Array, size: number): Generator<Uint8Array> {
 }
 
 /**
- * Sends the body of an answer whose head was already written, chunk by chunk, never faster than the caller reads.
+ * Sends the body of an answer whose head was already written, in blocks, never faster than the caller reads.
  *
  * @param options.gzip Whether to compress it.
  * @returns whether the last byte was handed over, or the connection ended before.
@@ -98,6 +120,9 @@ export async function sendBody(
   let acted = at === undefined;
 
   const write = async (piece: Uint8Array): Promise<void> => {
+    if (piece.length === 0) {
+      return;
+    }
     for (const part of drip === undefined ? [piece] : pieces(piece, drip.bytes)) {
       if (drip !== undefined) {
         await output.flush();
@@ -128,19 +153,17 @@ export async function sendBody(
   };
 
   try {
-    // The last byte is kept back, so that a disturbance always comes before the end.
+    // The last block is kept back until it is known as such, so that a disturbance always comes before the last byte.
     let held: Uint8Array = new Uint8Array();
-    for await (const chunk of chunks) {
-      if (chunk.length > 0) {
-        await send(held);
-        await send(chunk.subarray(0, -1));
-        held = chunk.subarray(-1);
-      }
+    for await (const block of blocks(chunks)) {
+      await send(held);
+      held = block;
     }
+    await send(held.subarray(0, -1));
     if (!acted) {
       await act();
     }
-    await write(held);
+    await write(held.subarray(-1));
     await output.end();
     return 'complete';
   } catch (cause) {

@@ -2,22 +2,42 @@ import type { ServerResponse } from 'node:http';
 
 import { disturbed, faultyAnswer, packageAnswer, refusedAnswer, soapAnswer } from './answer.js';
 import type { Answer } from './answer.js';
-import type { Refusal } from './codes.js';
-import { SAT_TEXTS } from './codes.js';
+import { CHECKS } from './checks.js';
+import { refusal, SAT_TEXTS } from './codes.js';
 import { packageBytes } from './documents.js';
 import { loginEnvelope, requestEnvelope, verifyEnvelope } from './envelopes.js';
 import { examine } from './examination.js';
-import type { ExaminationPorts, IncomingCall, Judgement, Task } from './examination.js';
-import type { ArmedFaultList, FaultAction, FaultMoment, MetFault } from './faults.js';
-import type { OpenCall } from './journal.js';
+import type { Examination, ExaminationPorts, FailedCheck, IncomingCall } from './examination-model.js';
+import type { FaultAction, FaultMoment } from './fault-actions.js';
+import type { ArmedFaultList, MetFault } from './faults.js';
+import type { CallVerdict, OpenCall } from './journal.js';
+import { withReceived } from './received-text.js';
 import type { Registry } from './registry.js';
 import type { Destiny, SatPackage, SatRequest } from './request-model.js';
-import { faultEnvelope } from './soap-faults.js';
+import { faultEnvelope, isSoapFaultName } from './soap-faults.js';
+import type { Task } from './task.js';
+
+/** What answers instead of the judge where it has an answer, such as a recording. */
+export interface ReplayPort {
+  /**
+   * How the call ends; `undefined` where the simulator has to answer by itself, as to a login that went well.
+   *
+   * @param caller.rfc Of the certificate, once one was read. `passed`: whether the message passed every check.
+   */
+  answer(call: IncomingCall, caller: { readonly rfc?: string; readonly passed: boolean }): Replayed | undefined;
+}
+
+/** A call that was answered by a {@link ReplayPort}. */
+export interface Replayed {
+  readonly ending: Ending;
+  readonly verdict: CallVerdict;
+}
 
 /** What answers calls. */
 export interface CallPorts extends ExaminationPorts {
   readonly registry: Registry;
   readonly faults: ArmedFaultList;
+  readonly replay?: ReplayPort | undefined;
 }
 
 /** How a call ends: with an answer, or with a connection that is reset. */
@@ -38,7 +58,8 @@ type Admission =
   | { readonly kind: 'login'; readonly serialHex: string }
   | { readonly kind: 'request'; readonly task: Extract<Task, { kind: 'request' }> }
   | { readonly kind: 'verify'; readonly task: Extract<Task, { kind: 'verify' }> }
-  | { readonly kind: 'download'; readonly satPackage: SatPackage };
+  /** Without a package when there is none and nobody minds. */
+  | { readonly kind: 'download'; readonly satPackage: SatPackage | undefined };
 
 function meet(handling: Handling, phase: Parameters<ArmedFaultList['meet']>[1]): MetFault | undefined {
   const { call, ports } = handling;
@@ -75,31 +96,22 @@ async function interrupted(handling: Handling, moment: FaultMoment): Promise<End
   }
 }
 
-function refuse(handling: Handling, refused: Refusal): Answer {
+/** The answer to a call that failed a check; the journal learns which and why. */
+function fail(handling: Handling, { check, failure, evidence }: FailedCheck, element: string): Answer {
   const { incoming, call } = handling;
-  call.verdict = { outcome: 'refused', code: refused.code, reason: refused.reason };
-  return refusedAnswer(incoming.endpoint, elementOf(incoming), refused);
-}
-
-function elementOf({ endpoint, action }: IncomingCall): string {
-  return endpoint.methods[action]?.element ?? '';
-}
-
-/** The answer to a call that its own message condemns. */
-function condemned(handling: Handling, judgement: Exclude<Judgement, { outcome: 'accepted' }>): Answer {
-  const { incoming, call } = handling;
-  const evidence = judgement.evidence && { evidence: judgement.evidence };
-  if (judgement.outcome === 'fault') {
-    call.verdict = { outcome: 'fault', name: judgement.fault, reason: judgement.reason, ...evidence };
-    return soapAnswer(faultEnvelope(judgement.fault, incoming.action), 500);
+  const { code } = CHECKS[check];
+  const refused = refusal(check, failure);
+  const why = { check, reason: refused.reason, ...(evidence && { evidence: withReceived(evidence, incoming.body) }) };
+  if (isSoapFaultName(code)) {
+    call.verdict = { outcome: 'fault', name: code, ...why };
+    return soapAnswer(faultEnvelope(code, incoming.action), 500);
   }
-  const answer = refuse(handling, judgement.refused);
-  call.verdict = { outcome: 'refused', code: judgement.refused.code, reason: judgement.refused.reason, ...evidence };
-  return answer;
+  call.verdict = { outcome: 'refused', code, ...why };
+  return refusedAnswer(incoming.endpoint, element, refused);
 }
 
 /** The last checks, which depend on what was registered before: quotas, and whether ids are known. */
-function admit(handling: Handling, task: Task): Admission | Refusal {
+function admit(handling: Handling, task: Task): Admission | FailedCheck {
   const { registry } = handling.ports;
   const { service } = handling.incoming;
   switch (task.kind) {
@@ -111,7 +123,7 @@ function admit(handling: Handling, task: Task): Admission | Refusal {
       return registry.knows({ service, rfc: task.rfc }, task.requestId) ?? { kind: 'verify', task };
     case 'download': {
       const found = registry.findPackage({ service, rfc: task.rfc }, task.packageId);
-      return 'code' in found ? found : { kind: 'download', satPackage: found };
+      return found !== undefined && 'check' in found ? found : { kind: 'download', satPackage: found };
     }
   }
 }
@@ -119,7 +131,9 @@ function admit(handling: Handling, task: Task): Admission | Refusal {
 function destinyOf(action: FaultAction | undefined): Destiny | undefined {
   switch (action?.kind) {
     case 'stuck':
-      return { kind: 'stuck' };
+    case 'withoutPackages':
+    case 'duplicateDocument':
+      return { kind: action.kind };
     case 'state':
       return { kind: 'state', state: action.state, requestCode: action.requestCode ?? '5000' };
     default:
@@ -170,8 +184,10 @@ function perform(handling: Handling, admission: Admission, content: FaultAction 
   call.registered = true;
   switch (admission.kind) {
     case 'login': {
-      const now = new Date();
-      return soapAnswer(loginEnvelope(ports.tokens.issue(incoming.service, admission.serialHex, now), now));
+      const now = ports.settings.satTime();
+      const { tokenLifetimeSeconds: lifetimeSeconds } = ports.settings.current;
+      const token = ports.tokens.issue(incoming.service, admission.serialHex, { now, lifetimeSeconds });
+      return soapAnswer(loginEnvelope(token, now));
     }
     case 'request': {
       const { id: requestId, rfc } = registered(handling, admission.task, outcome?.action);
@@ -181,6 +197,9 @@ function perform(handling: Handling, admission: Admission, content: FaultAction 
       return verified(handling, admission.task, outcome?.action);
     case 'download': {
       const { satPackage } = admission;
+      if (satPackage === undefined) {
+        return refusedAnswer(incoming.endpoint, '', accepted);
+      }
       ports.registry.spend(satPackage);
       return packageAnswer(accepted, () => packageBytes(satPackage), content);
     }
@@ -193,21 +212,29 @@ function carryOut(handling: Handling, admission: Admission): Answer {
   return met === undefined ? answer : disturbed(answer, met);
 }
 
-async function conclude(handling: Handling, judgement: Judgement): Promise<Ending> {
+async function conclude(handling: Handling, { result, element }: Examination): Promise<Ending> {
+  const { incoming, call, ports } = handling;
   const forced = await interrupted(handling, 'before');
   if (forced !== undefined) {
-    handling.call.verdict = { outcome: 'overridden' };
+    call.verdict = { outcome: 'overridden' };
     return forced;
   }
-  if (judgement.outcome !== 'accepted') {
-    return condemned(handling, judgement);
+  const failed = 'check' in result ? { check: result.check } : {};
+  const caller = { passed: failed.check === undefined, ...(call.rfc !== undefined && { rfc: call.rfc }) };
+  const replayed = ports.replay?.answer(incoming, caller);
+  if (replayed !== undefined) {
+    call.verdict = { ...replayed.verdict, ...failed };
+    return (await interrupted(handling, 'after')) ?? replayed.ending;
   }
-  const admission = admit(handling, judgement.task);
-  if ('code' in admission) {
-    return refuse(handling, admission);
+  if ('check' in result) {
+    return fail(handling, result, element);
   }
-  const { form, warnings } = judgement;
-  handling.call.verdict = { outcome: 'accepted', warnings, ...(form !== undefined && { form }) };
+  const admission = admit(handling, result.task);
+  if ('check' in admission) {
+    return fail(handling, admission, element);
+  }
+  const { form, warnings } = result;
+  call.verdict = { outcome: 'accepted', warnings, ...(form !== undefined && { form }) };
   const answer = carryOut(handling, admission);
   return (await interrupted(handling, 'after')) ?? answer;
 }
@@ -223,8 +250,8 @@ export async function handleCall(
 ): Promise<Ending> {
   const gone = Promise.withResolvers<void>();
   response.once('close', () => gone.resolve());
-  const { judgement, facts } = examine(incoming, ports);
-  Object.assign(call, facts);
+  const examination = examine(incoming, ports);
+  Object.assign(call, examination.facts);
   const handling = { incoming, call, ports, gone: gone.promise, isGone: () => response.destroyed };
-  return conclude(handling, judgement);
+  return conclude(handling, examination);
 }

@@ -1,3 +1,6 @@
+import { CHECKS } from './checks.js';
+import type { CheckName } from './checks.js';
+
 /** Texts of the codes as the SAT's documents of v1.5 (May 2025) print them; the live spelling where one was observed (404, 5000, 5008). */
 export const SAT_TEXTS = {
   '300': 'Usuario No Válido',
@@ -28,19 +31,24 @@ export function satText(code: string): string {
   return Object.hasOwn(SAT_TEXTS, code) ? SAT_TEXTS[code as SatCode] : '';
 }
 
-/** A business refusal: code, text and, for the journal, why in plain words. */
+/** A business refusal: code, text and, for the journal, the check that refused and why in plain words. */
 export interface Refusal {
+  readonly check: CheckName;
   readonly code: string;
   readonly message: string;
   readonly reason: string;
 }
 
-/** A refusal with the SAT's own text for the code. */
-export function refusal(code: SatCode, reason: string): Refusal {
-  return { code, message: SAT_TEXTS[code], reason };
-}
+/** Why a check fails: for the journal and, in a 301, for the caller. `message` replaces the SAT's text for the code. */
+export type Failure = string | { readonly reason: string; readonly message?: string };
 
-/** A 301 whose text says why, as the SAT appends it: after a colon, without a blank. The wording is the simulator's unless noted there. */
-export function malformed(reason: string): Refusal {
-  return { code: '301', message: `${SAT_TEXTS['301']}:${reason}`, reason };
+/**
+ * The refusal of a check whose code is one of the SAT's. A 301 says why, as the SAT appends it: after a colon, without a blank. The wording is the
+ * simulator's unless noted where it stands.
+ */
+export function refusal(check: CheckName, failure: Failure): Refusal {
+  const { code } = CHECKS[check];
+  const { reason, message } = typeof failure === 'string' ? { reason: failure } : { message: undefined, ...failure };
+  const text = satText(code);
+  return { check, code, reason, message: message ?? (code === '301' ? `${text}:${reason}` : text) };
 }

@@ -9,10 +9,14 @@ import type { Answer } from './answer.js';
 import { sendBody } from './body-writer.js';
 import { handleCall } from './call-handler.js';
 import type { CallPorts, Ending } from './call-handler.js';
+import { refusal } from './codes.js';
 import { ENDPOINTS, unquoted } from './contract.js';
 import type { Endpoint } from './contract.js';
-import type { Journal, OpenCall } from './journal.js';
+import { describe } from './description.js';
+import type { Call, Journal, OpenCall } from './journal.js';
 import { faultEnvelope } from './soap-faults.js';
+import { firstFailure } from './steps.js';
+import { TRANSPORT_RULES } from './transport-rules.js';
 
 /** A running server. */
 export interface RunningServer {
@@ -26,7 +30,8 @@ export interface ServerOptions {
   readonly port: number;
   readonly calls: CallPorts;
   readonly journal: Journal;
-  readonly compress: boolean;
+  /** Called with each call once its answer has ended. */
+  readonly onCall?: (call: Call) => void;
 }
 
 /** WCF's default `maxReceivedMessageSize` is 64 KiB; this leaves room for long issuer names and indented messages. */
@@ -50,51 +55,35 @@ function route(path: string): { service: Service; endpoint: Endpoint } | undefin
   return undefined;
 }
 
-/** The body, or `undefined` when it is longer than a message may be; what comes after the limit is read and dropped. */
-async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
+/** The body, or `undefined` when it is longer than that; what comes after the limit is read and dropped. */
+async function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size <= MAX_REQUEST_BYTES) {
+    if (size <= limit) {
       chunks.push(chunk);
     }
   }
-  return size > MAX_REQUEST_BYTES ? undefined : Buffer.concat(chunks);
+  return size > limit ? undefined : Buffer.concat(chunks);
 }
 
 async function send(
   response: ServerResponse,
   answer: Answer,
-  options: { readonly gzip: boolean },
+  options: { readonly gzip: boolean; readonly date: Date },
 ): Promise<'complete' | 'broken'> {
-  const { status, type, body, disturbance } = answer;
-  const gzip = options.gzip && type === 'xml';
+  const { status, type, body, disturbance, wrongGzip = false } = answer;
+  const gzip = options.gzip && type === 'xml' && !wrongGzip;
   response.writeHead(status, {
     ...TYPES[type],
     ...SERVER_HEADERS,
+    Date: options.date.toUTCString(),
     ...(type === 'xml' && { Vary: 'Accept-Encoding' }),
-    ...(gzip && { 'Content-Encoding': 'gzip' }),
+    ...((gzip || wrongGzip) && { 'Content-Encoding': 'gzip' }),
     ...(type === 'none' && { 'Content-Length': '0' }),
   });
   return sendBody(response, body, { gzip, ...(disturbance && { disturbance }) });
-}
-
-/** Refuses what is no SOAP 1.1 POST, as IIS and WCF do before they look at the message. */
-function transportProblem(
-  request: IncomingMessage,
-  body: Uint8Array | undefined,
-): { status: number; reason: string } | undefined {
-  if (request.method !== 'POST') {
-    return { status: 405, reason: 'only POST is answered' };
-  }
-  if (!/^text\/xml\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')) {
-    return { status: 415, reason: 'Content-Type must be text/xml' };
-  }
-  if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
-    return { status: 415, reason: 'the body must not be compressed' };
-  }
-  return body === undefined ? { status: 413, reason: 'the body is too long' } : undefined;
 }
 
 function onlyHeader(value: string | string[] | undefined): string | undefined {
@@ -108,41 +97,66 @@ function brokenInside(call: OpenCall, action: string, cause: unknown): Answer {
   return soapAnswer(faultEnvelope('InternalServiceFault', action), 500);
 }
 
+/** A call to one of the services that came in. */
+interface Arrival {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly service: Service;
+  readonly endpoint: Endpoint;
+  /** Absent when it is too long. */
+  readonly body: Uint8Array | undefined;
+}
+
+/** Answers a call, and puts it into the journal. */
+async function answerCall(
+  arrival: Arrival,
+  { calls, journal }: ServerOptions,
+): Promise<{ call: OpenCall; ending: Ending }> {
+  const { request, response, service, endpoint, body = new Uint8Array() } = arrival;
+  const { method, headers } = request;
+  const action = unquoted(onlyHeader(headers['soapaction']));
+  const at = calls.clock.now().toISOString();
+  const call = journal.open({ at, service, operation: endpoint.operation, action }, body);
+  const isTooLong = arrival.body === undefined;
+  const failed = firstFailure(TRANSPORT_RULES, { method, headers, isTooLong }, calls.settings.makes);
+  if (failed !== undefined) {
+    const { code, reason } = refusal(failed.check, failed.failure);
+    call.verdict = { outcome: 'fault', name: code, check: failed.check, reason };
+    return { call, ending: htmlAnswer(Number(code)) };
+  }
+  const incoming = { service, endpoint, action, authorization: headers.authorization, body };
+  const ending = await handleCall(incoming, call, calls, response).catch((cause: unknown) =>
+    brokenInside(call, action, cause),
+  );
+  return { call, ending };
+}
+
 async function answer(request: IncomingMessage, response: ServerResponse, options: ServerOptions): Promise<void> {
-  const { calls, journal } = options;
-  const found = route(new URL(request.url ?? '/', 'http://localhost').pathname);
-  const body = await readBody(request);
-  const gzip = options.compress && /\bgzip\b/.test(onlyHeader(request.headers['accept-encoding']) ?? '');
+  const { settings } = options.calls;
+  const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
+  const found = route(pathname);
+  const body = await readBody(request, settings.makes('http.size') ? MAX_REQUEST_BYTES : Number.POSITIVE_INFINITY);
+  const gzip = settings.current.compress && /\bgzip\b/.test(onlyHeader(request.headers['accept-encoding']) ?? '');
+  const sending = () => ({ gzip, date: settings.satTime() });
   if (found === undefined) {
-    await send(response, htmlAnswer(404), { gzip });
+    await send(response, htmlAnswer(404), sending());
     return;
   }
-  const { service, endpoint } = found;
-  const action = unquoted(onlyHeader(request.headers['soapaction']));
-  const call = journal.open(
-    { at: calls.clock.now().toISOString(), service, operation: endpoint.operation, action },
-    body ?? new Uint8Array(),
-  );
-  const problem = transportProblem(request, body);
-  let ending: Ending;
-  if (problem === undefined && body !== undefined) {
-    const { authorization } = request.headers;
-    const incoming = { service, endpoint, action, authorization, body };
-    ending = await handleCall(incoming, call, calls, response).catch((cause: unknown) =>
-      brokenInside(call, action, cause),
-    );
-  } else {
-    const { status, reason } = problem ?? { status: 413, reason: 'the body is too long' };
-    call.verdict = { outcome: 'fault', name: String(status), reason };
-    ending = htmlAnswer(status);
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    const url = `http://${request.headers.host ?? LOOPBACK}${pathname}`;
+    const { legacy } = settings.current.contract;
+    await send(response, describe(found.endpoint, { url, search, legacy }), sending());
+    return;
   }
+  const { call, ending } = await answerCall({ request, response, body, ...found }, options);
   if (ending === 'reset' || response.destroyed) {
     call.answer = 'broken';
     request.socket.resetAndDestroy();
-    return;
+  } else {
+    call.status = ending.status;
+    call.answer = await send(response, ending, sending());
   }
-  call.status = ending.status;
-  call.answer = await send(response, ending, { gzip });
+  options.onCall?.(call);
 }
 
 async function listen(server: Server, port: number): Promise<AddressInfo> {

@@ -1,7 +1,16 @@
 import type { Evidence } from '../judge/operation.js';
 import type { Service } from '../world/document.js';
+import type { CheckName } from './checks.js';
 import type { Operation } from './contract.js';
 import type { SatQuery } from './query.js';
+
+/** Why a call was not accepted. */
+interface Refused {
+  /** The check that it failed; absent when the simulator itself failed. */
+  readonly check?: CheckName;
+  readonly reason: string;
+  readonly evidence?: Evidence;
+}
 
 /** What became of a call. */
 export type CallVerdict =
@@ -9,12 +18,14 @@ export type CallVerdict =
   | { readonly outcome: 'pending' }
   /** A fault ended it before it counted, whatever the judge thought of it. */
   | { readonly outcome: 'overridden' }
+  /** A recording answered it, with the exchange of that name. `check`: the one that it fails, though it was answered. */
+  | { readonly outcome: 'replayed'; readonly exchange: string; readonly check?: CheckName }
   /** Every check passed. `form`: the way in which an operation was signed. */
   | { readonly outcome: 'accepted'; readonly form?: string; readonly warnings: readonly string[] }
   /** Answered with a code of the SAT. */
-  | { readonly outcome: 'refused'; readonly code: string; readonly reason: string; readonly evidence?: Evidence }
+  | (Refused & { readonly outcome: 'refused'; readonly code: string })
   /** Answered with a SOAP fault or, before SOAP, with an HTTP error. */
-  | { readonly outcome: 'fault'; readonly name: string; readonly reason: string; readonly evidence?: Evidence };
+  | (Refused & { readonly outcome: 'fault'; readonly name: string });
 
 /** One call, as the simulator saw it. Its fields change while it is being answered. */
 export interface Call {

@@ -5,21 +5,64 @@ import { readJudgedCertificate } from '../judge/certificate.js';
 import type { JudgedCertificate } from '../judge/certificate.js';
 import { NAMESPACES } from '../judge/identifiers.js';
 import { childrenNamed, elementChildren, isNamed, onlyChild, textOf } from '../judge/xml.js';
-import type { RequestContent } from './content-rules.js';
 import type { Endpoint, Method } from './contract.js';
 
-/** The operation element when it is the only one in the body of a SOAP 1.1 envelope. */
-export function findOperation(document: XmlDocument, endpoint: Endpoint, method: Method): XmlElement | undefined {
-  const { root } = document;
-  const body = isNamed(root, NAMESPACES.soap, 'Envelope') ? onlyChild(root, NAMESPACES.soap, 'Body') : undefined;
-  const [operation, ...others] = body === undefined ? [] : elementChildren(body);
-  return others.length === 0 && isNamed(operation, endpoint.namespace, method.element) ? operation : undefined;
+/** An envelope and what is in its body, as far as they are there. */
+export interface EnvelopeReading {
+  /** Why it is no SOAP 1.1 envelope. */
+  readonly problem?: string;
+  /** The elements in the body; absent without a body. */
+  readonly elements?: readonly XmlElement[];
 }
 
-/** Content of an operation, and what is odd in it. */
-export interface ContentReading extends RequestContent {
+/** Reads the envelope; what is no SOAP 1.1 but has an only `Body` at its place is read too. */
+export function readEnvelope({ root }: XmlDocument): EnvelopeReading {
+  const body = onlyChild(root, NAMESPACES.soap, 'Body');
+  if (isNamed(root, NAMESPACES.soap, 'Envelope') && body !== undefined) {
+    return { elements: elementChildren(body) };
+  }
+  const problem = 'the message is no SOAP 1.1 envelope with one Body';
+  const [other, ...more] = elementChildren(root).filter(({ name }) => name === 'Body');
+  return other === undefined || more.length > 0 ? { problem } : { problem, elements: elementChildren(other) };
+}
+
+/** The operation in the body that one of the methods names: the first of those methods that has one. */
+export function findOperation<Named extends Method>(
+  elements: readonly XmlElement[],
+  endpoint: Endpoint,
+  methods: readonly Named[],
+): { readonly method: Named; readonly operation: XmlElement } | undefined {
+  for (const method of methods) {
+    const operation = elements.find((element) => isNamed(element, endpoint.namespace, method.element));
+    if (operation !== undefined) {
+      return { method, operation };
+    }
+  }
+  return undefined;
+}
+
+/** Why the body does not hold one of these operations and nothing else, or `undefined`; also when there is no body, which is another matter. */
+export function holdsOnly(
+  { elements }: EnvelopeReading,
+  { namespace }: Endpoint,
+  methods: readonly Method[],
+): string | undefined {
+  const [only, ...others] = elements ?? [];
+  const isHeld = others.length === 0 && methods.some(({ element }) => isNamed(only, namespace, element));
+  return elements === undefined || isHeld
+    ? undefined
+    : `the body does not hold ${methods.map(({ element }) => element).join(' or ')}`;
+}
+
+/** What was read from `solicitud` or `peticionDescarga`: non-empty unqualified attributes, the receivers before the Signature, and what is odd. */
+export interface ContentReading {
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly receivers: readonly string[];
   readonly warnings: readonly string[];
 }
+
+/** Nothing read. */
+export const NO_CONTENT: ContentReading = { attributes: new Map(), receivers: [], warnings: [] };
 
 /** Reads `solicitud` or `peticionDescarga`. WCF's serializer reads children in the order of the schema: receivers after the Signature are lost. */
 export function readContent(content: XmlElement): ContentReading {

@@ -1,20 +1,16 @@
-import type { Service, WorldDocument } from '../world/document.js';
+import type { DocumentList } from '../world/document-list.js';
+import type { Service } from '../world/document.js';
 import type { SatQuery } from './query.js';
 
 /** `EstadoSolicitud` (SAT, Verificación v1.5, May 2025). */
 export const REQUEST_STATES = { accepted: 1, inProcess: 2, finished: 3, failed: 4, rejected: 5, expired: 6 } as const;
 
 /**
- * When a request is worked on (state 2) and when it is finished: after so many verifications of it, or so many milliseconds of the
- * simulator's clock since it was registered.
+ * How a request shall end other than by its documents: never (`stuck`), in state 3 without packages, with one package more that holds its first
+ * document again, or in that state.
  */
-export type Pace =
-  | { readonly verifiesUntilFinished: number }
-  | { readonly inProcessAfterMs: number; readonly finishedAfterMs: number };
-
-/** How a request shall end other than by its documents: never (`stuck`), or in that state. */
 export type Destiny =
-  | { readonly kind: 'stuck' }
+  | { readonly kind: 'stuck' | 'withoutPackages' | 'duplicateDocument' }
   | {
       readonly kind: 'state';
       readonly state: number;
@@ -29,7 +25,7 @@ export interface SatPackage {
   /** Upper case. */
   readonly id: string;
   readonly request: SatRequest;
-  readonly documents: readonly WorldDocument[];
+  readonly documents: DocumentList;
   /** How many downloads of it were begun. */
   readonly downloads: number;
 }

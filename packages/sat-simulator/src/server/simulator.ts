@@ -1,6 +1,12 @@
+import { startAdminServer } from '../admin/admin-server.js';
+import type { AdminServer } from '../admin/admin-server.js';
 import { createTestAuthority } from '../authority/test-authority.js';
 import type { TestAuthority } from '../authority/test-authority.js';
 import { readJudgedCertificate } from '../judge/certificate.js';
+import type { Recording } from '../replay/recording.js';
+import { createReplay } from '../replay/replay.js';
+import type { Service } from '../world/document.js';
+import type { LocalDateTime } from '../world/local-date-time.js';
 import { truth } from '../world/truth.js';
 import type { TrueDocument, TruthQuery } from '../world/truth.js';
 import { createWorld } from '../world/world.js';
@@ -9,48 +15,43 @@ import { realClock } from './clock.js';
 import type { Clock } from './clock.js';
 import { findDocument, selectDocuments } from './documents.js';
 import { createFaultList } from './faults.js';
-import type { FaultList } from './faults.js';
+import type { Fault, FaultList } from './faults.js';
+import type { RandomFaults } from './fault-random.js';
 import { startHttpServer } from './http-server.js';
 import { createJournal } from './journal.js';
 import type { Call } from './journal.js';
-import { DEFAULT_LIMITS } from './limits.js';
-import type { Limits } from './limits.js';
+import { drawPace } from './pace.js';
+import { mexicoCityTime } from './mexico-time.js';
 import { createRegistry } from './registry.js';
 import type { SatRequest } from './request-model.js';
+import { createSettings, DEFAULT_SETTINGS } from './live-settings.js';
+import type { Settings, SettingsPatch } from './settings.js';
 import { createTokenOffice } from './token.js';
 
-/** How the simulator shall be; everything has a default. */
-export interface SimulatorOptions {
+/** How the simulator shall be; everything has a default. Of the settings: see {@link DEFAULT_SETTINGS}. */
+export interface SimulatorOptions extends SettingsPatch {
   /** The documents that it holds; by default a small invented world of one taxpayer, EKU9003173C9. */
   readonly world?: World;
-  /** Seed of the default world. */
+  /** Seed of the default world, and of everything that is drawn while it runs. */
   readonly seed?: string | number;
   /** Who issues the e.firmas that it accepts; by default a new authority. */
   readonly authority?: TestAuthority;
   /** Port on 127.0.0.1; default: a free one. */
   readonly port?: number;
+  /** Port on 127.0.0.1 of the admin API and its page, 0 for a free one; default: there is none. */
+  readonly adminPort?: number;
   /** Moves states, 72 hours, daily and history limits; default: this machine's clock. Certificates, tokens and logins always go by the real time. */
   readonly clock?: Clock;
-  /** Default 10 000. */
-  readonly documentsPerPackage?: number;
-  /** How many verifications of a request say 1 or 2 before one says 3; default 2. */
-  readonly verifiesUntilFinished?: number;
-  /** Instead: when a request passes to state 2 and when it is finished, in milliseconds of {@link clock} since it was registered. */
-  readonly delays?: { readonly inProcess: number; readonly finished: number };
-  /** Limits other than the SAT's. */
-  readonly limits?: Partial<Limits>;
-  /** Seconds from the issue of a token to its `exp`; default 600, as in the SAT's tokens. A token of 0 seconds has already expired. */
-  readonly tokenLifetimeSeconds?: number;
-  /** Numbers (twenty digits) of certificates that are revoked: 304. May be changed while the simulator runs. */
-  readonly revoked?: ReadonlySet<string>;
-  /** Checks of operations only that the signature is complete, as production is believed to do; default false. */
-  readonly lenient?: boolean;
-  /** `false`: answers 305 to the test authority's e.firmas, as production does; default true. */
-  readonly trustTestAuthority?: boolean;
   /** Whether the journal keeps request bodies; default false. */
   readonly keepBodies?: boolean;
-  /** Whether answers are compressed for callers that accept gzip; default true. */
-  readonly compress?: boolean;
+  /** Faults that are set from the start. */
+  readonly faults?: readonly Fault[];
+  /** Faults at random that are set from the start, after those of `faults`. */
+  readonly randomFaults?: RandomFaults;
+  /** Called with each call once its answer has ended. */
+  readonly onCall?: (call: Call) => void;
+  /** What answers Solicitud, Verificación and Descarga instead of the world: exchanges with the real service, see `readRecording`. */
+  readonly replay?: Recording;
 }
 
 /** What was spent at the simulated SAT. */
@@ -65,16 +66,33 @@ export interface Quotas {
 export interface SatSimulator {
   /** `http://127.0.0.1:<port>`; the services are below `/cfdi` and `/retenciones`. */
   readonly url: string;
+  /** `http://127.0.0.1:<port>` of the admin API and its page; `undefined` without `adminPort`. */
+  readonly adminUrl: string | undefined;
   readonly authority: TestAuthority;
   readonly world: World;
   readonly faults: FaultList;
+  readonly clock: Clock;
+  /** As they are now; see {@link SatSimulator.configure}. */
+  readonly settings: Settings;
   /** Every call, in the order of arrival. */
   readonly journal: readonly Call[];
   /** Every request that was registered, with its packages once it is finished. */
   readonly requests: readonly SatRequest[];
   readonly quotas: Quotas;
-  /** What a perfect client ends up with. */
+  /**
+   * Changes settings for every call that comes from now on.
+   *
+   * @throws RangeError that names what makes no sense; then nothing has changed.
+   */
+  configure(patch: SettingsPatch): void;
+  /** What a perfect client ends up with; by default as of now. */
   truth(query: TruthQuery): readonly TrueDocument[];
+  /**
+   * Cancels a document; by default now, on the wall clock of Mexico City.
+   *
+   * @throws RangeError when there is no such document, or when it was certified only after `at`.
+   */
+  cancel(service: Service, uuid: string, at?: LocalDateTime): void;
   /** Makes every token issued so far invalid, so that the next calls with them are answered 300. */
   forgetTokens(): void;
   /** Lets go what faults hold back, cuts all connections, and frees the port. */
@@ -91,75 +109,94 @@ const DEFAULT_TAXPAYER = {
   ],
   retenciones: [{ month: '2025-01', issued: 5, received: 5 }],
 };
-const DEFAULT_DOCUMENTS_PER_PACKAGE = 10_000;
-const DEFAULT_VERIFIES_UNTIL_FINISHED = 2;
-const DEFAULT_TOKEN_LIFETIME_SECONDS = 600;
 
-function paceOf({ delays, verifiesUntilFinished }: SimulatorOptions) {
-  return delays === undefined
-    ? { verifiesUntilFinished: verifiesUntilFinished ?? DEFAULT_VERIFIES_UNTIL_FINISHED }
-    : { inProcessAfterMs: delays.inProcess, finishedAfterMs: delays.finished };
+function settingsOf(options: SimulatorOptions): SettingsPatch {
+  const names = Object.keys(DEFAULT_SETTINGS) as (keyof SettingsPatch)[];
+  return Object.fromEntries(names.map((name) => [name, options[name]]));
 }
 
 /** {@link import('../start.js').startSatSimulator}, with libxml2 loaded. */
 export async function startSatSimulator(options: SimulatorOptions = {}): Promise<SatSimulator> {
-  const {
-    authority = createTestAuthority(),
-    world = createWorld({ seed: options.seed ?? 1, taxpayers: [DEFAULT_TAXPAYER] }),
-    clock = realClock,
-    documentsPerPackage = DEFAULT_DOCUMENTS_PER_PACKAGE,
-  } = options;
+  const { authority = createTestAuthority(), clock = realClock, keepBodies = false, port = 0, seed = 1 } = options;
+  const { world = createWorld({ seed, taxpayers: [DEFAULT_TAXPAYER] }) } = options;
   const trusted = readJudgedCertificate(authority.certificate);
   if (trusted === undefined) {
     throw new RangeError("the authority's certificate cannot be read");
   }
-  if (!Number.isSafeInteger(documentsPerPackage) || documentsPerPackage < 1) {
-    throw new RangeError('a package holds at least one document');
+  const settings = createSettings(settingsOf(options));
+  const journal = createJournal(keepBodies);
+  const faults = createFaultList((requestId) => registry.queryOf(requestId));
+  options.faults?.forEach((fault) => faults.add(fault));
+  if (options.randomFaults !== undefined) {
+    faults.addRandom(options.randomFaults);
   }
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const journal = createJournal(options.keepBodies ?? false);
-  const faults = createFaultList();
-  const tokens = createTokenOffice(options.tokenLifetimeSeconds ?? DEFAULT_TOKEN_LIFETIME_SECONDS);
+  const tokens = createTokenOffice();
   const registry = createRegistry({
     clock,
-    limits,
-    documentsPerPackage,
-    pace: paceOf(options),
-    select: (request) => selectDocuments(world, request),
+    settings,
+    get limits() {
+      return settings.limits;
+    },
+    get documentsPerPackage() {
+      return settings.current.documentsPerPackage;
+    },
+    paceOf(request) {
+      const { verifiesUntilFinished, delays } = settings.current;
+      return drawPace({ verifiesUntilFinished, delays: delays ?? undefined }, { seed, ...request });
+    },
+    select: (request, at) => selectDocuments({ world, at, visibility: settings.current.visibility }, request),
   });
   const server = await startHttpServer({
-    port: options.port ?? 0,
+    port,
     journal,
-    compress: options.compress ?? true,
+    ...(options.onCall && { onCall: options.onCall }),
     calls: {
+      settings,
       tokens,
       clock,
       registry,
       faults,
-      historyYears: limits.historyYears,
       authority: trusted,
-      trustTestAuthority: options.trustTestAuthority ?? true,
-      lenient: options.lenient ?? false,
-      revoked: options.revoked ?? new Set(),
-      findDocument: (service, uuid) => findDocument(world, service, uuid),
+      findDocument: (service, uuid) => findDocument({ world, at: clock.now() }, service, uuid),
+      ...(options.replay && { replay: createReplay(options.replay) }),
     },
   });
-  return {
+  let admin: AdminServer | undefined;
+  const sat: SatSimulator = {
     url: server.url,
+    get adminUrl() {
+      return admin?.url;
+    },
     authority,
     world,
     faults,
+    clock,
+    get settings() {
+      return settings.current;
+    },
+    configure: (patch) => settings.configure(patch),
     journal: journal.calls,
     requests: registry.requests,
     quotas: {
       lives(fingerprint) {
         const used = registry.timesRegistered(fingerprint);
-        return { used, left: Math.max(0, limits.queryLives - used) };
+        return { used, left: Math.max(0, settings.limits.queryLives - used) };
       },
       downloads: (packageId) => registry.downloads(packageId),
     },
-    truth: (query) => truth(world, query),
+    truth: (query) => truth(world, { asOf: mexicoCityTime(clock.now()), ...query }),
+    cancel: (service, uuid, at = mexicoCityTime(clock.now())) => world.cancel(service, uuid, at),
     forgetTokens: () => tokens.forget(),
-    close: () => server.close(),
+    async close() {
+      await Promise.all([admin?.close(), server.close()]);
+    },
   };
+  if (options.adminPort !== undefined) {
+    const ports = { sat, limits: () => settings.limits, progressOf: registry.look };
+    admin = await startAdminServer({ port: options.adminPort, ...ports }).catch(async (cause: unknown) => {
+      await server.close();
+      throw cause;
+    });
+  }
+  return sat;
 }

@@ -37,6 +37,14 @@ const FAULTS = {
 /** Local name of a fault code that the simulator can answer. */
 export type SoapFaultName = keyof typeof FAULTS;
 
+/** Every {@link SoapFaultName}. */
+export const SOAP_FAULT_NAMES = Object.keys(FAULTS) as readonly SoapFaultName[];
+
+/** Whether a text is a {@link SoapFaultName}. */
+export function isSoapFaultName(text: string): text is SoapFaultName {
+  return Object.hasOwn(FAULTS, text);
+}
+
 /** Envelope of a fault, in WCF's form. `action` is the SOAPAction that the text of `ActionNotSupported` quotes. */
 export function faultEnvelope(name: SoapFaultName, action: string): string {
   const { namespace, text } = FAULTS[name];

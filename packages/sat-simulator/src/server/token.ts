@@ -9,16 +9,26 @@ const ISSUER = 'LoadSolicitudDecargaMasivaTerceros';
 const SEPARATORS = { received: '%26wrap_subject%3d', decoded: '&wrap_subject=' } as const;
 const AUTHORIZATION = /^WRAP access_token="([^"]*)"$/;
 
-/** What a token says, or why it is not accepted. */
-export type TokenVerdict =
-  | { readonly accepted: true; readonly serialHex: string }
-  | { readonly accepted: false; readonly reason: string };
+/** What is asked of an `Authorization` header, in the order in which it is judged. */
+export const TOKEN_POINTS = ['token.present', 'token.issued', 'token.expired'] as const;
+
+/** One of {@link TOKEN_POINTS}. */
+export type TokenPoint = (typeof TOKEN_POINTS)[number];
+
+/** What was found in an `Authorization` header. */
+export interface TokenReport {
+  /** Why a point is not met. A point about something that cannot be read is met. */
+  readonly problems: Readonly<Partial<Record<TokenPoint, string>>>;
+  /** Serial number of the certificate that it says it was issued to. */
+  readonly serialHex?: string;
+}
 
 /** Issues and checks the tokens of both installations. */
 export interface TokenOffice {
-  issue(service: Service, serialHex: string, now: Date): string;
-  /** Checks an `Authorization` header. */
-  check(service: Service, authorization: string | undefined, now: Date): TokenVerdict;
+  /** Issues a token; `lifetimeSeconds` goes from `now` to its `exp`. */
+  issue(service: Service, serialHex: string, span: { readonly now: Date; readonly lifetimeSeconds: number }): string;
+  /** Examines an `Authorization` header. */
+  inspect(service: Service, authorization: string | undefined, now: Date): TokenReport;
   /** Makes every token issued so far invalid. */
   forget(): void;
 }
@@ -46,43 +56,55 @@ function split(token: string): { jwt: string; subject: string } | undefined {
   return undefined;
 }
 
+/** The claims that matter here, as far as they are there and have their type. */
+function readClaims(payload: string): { readonly exp?: number; readonly actort?: string } {
+  let claims: unknown;
+  try {
+    claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+  } catch {
+    return {};
+  }
+  const { exp, actort } = (claims ?? {}) as { readonly exp?: unknown; readonly actort?: unknown };
+  return { ...(typeof exp === 'number' && { exp }), ...(typeof actort === 'string' && { actort }) };
+}
+
 /**
  * Makes the office. A token is a JWT under HMAC-SHA256 (`nbf`, `exp`, `iat`, `iss`, `actort`), then `wrap_subject`; `actort` and the subject are
  * the certificate's serial number in hexadecimal. Each installation has a key of its own, so a token of one is not accepted by the other.
  *
- * @param lifetimeSeconds From issue to `exp`.
  */
-export function createTokenOffice(lifetimeSeconds: number): TokenOffice {
+export function createTokenOffice(): TokenOffice {
   let keys = newKeys();
   const sign = (service: Service, text: string): string =>
     createHmac('sha256', keys[service]).update(text).digest('base64url');
 
   return {
-    issue(service, serialHex, now) {
+    issue(service, serialHex, { now, lifetimeSeconds }) {
       const seconds = Math.floor(now.getTime() / 1000);
       const claims = { nbf: seconds, exp: seconds + lifetimeSeconds, iat: seconds, iss: ISSUER, actort: serialHex };
       const text = `${encodeJson(HEADER)}.${encodeJson(claims)}`;
       return `${text}.${sign(service, text)}${SEPARATORS.received}${serialHex}`;
     },
-    check(service, authorization, now) {
+    inspect(service, authorization, now) {
       if (authorization === undefined) {
-        return { accepted: false, reason: 'there is no Authorization header' };
+        return { problems: { 'token.present': 'there is no Authorization header' } };
       }
       const parts = split(AUTHORIZATION.exec(authorization)?.[1] ?? '');
       const [header, payload, signature, ...rest] = parts?.jwt.split('.') ?? [];
       if (parts === undefined || payload === undefined || signature === undefined || rest.length > 0) {
-        return { accepted: false, reason: 'the Authorization header holds no token' };
+        return { problems: { 'token.present': 'the Authorization header holds no token' } };
       }
+      const { exp, actort } = readClaims(payload);
+      const problems: Partial<Record<TokenPoint, string>> = {};
       if (!sameText(signature, sign(service, `${header}.${payload}`))) {
-        return { accepted: false, reason: 'this installation did not issue the token' };
+        problems['token.issued'] = 'this installation did not issue the token';
+      } else if (parts.subject !== actort) {
+        problems['token.issued'] = 'wrap_subject is not that of the token';
       }
-      const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { exp: number; actort: string };
-      if (parts.subject !== claims.actort) {
-        return { accepted: false, reason: 'wrap_subject is not that of the token' };
+      if (exp !== undefined && now.getTime() >= exp * 1000) {
+        problems['token.expired'] = 'the token has expired';
       }
-      return now.getTime() >= claims.exp * 1000
-        ? { accepted: false, reason: 'the token has expired' }
-        : { accepted: true, serialHex: claims.actort };
+      return { problems, ...(actort !== undefined && { serialHex: actort }) };
     },
     forget() {
       keys = newKeys();

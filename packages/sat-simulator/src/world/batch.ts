@@ -11,6 +11,8 @@ export interface MonthCounts {
   readonly issued: number;
   /** Documents that the taxpayer received. One issued to oneself counts in both. */
   readonly received: number;
+  /** So many of those issued, and so many of those received from outside the world, have XML that cannot be read; default none. */
+  readonly malformed?: number;
 }
 
 /** One of the world's taxpayers. */
@@ -40,6 +42,8 @@ export interface Batch {
   readonly seed: SeedWords;
   /** Places whose document goes to one of the world's own taxpayers (also to the issuer itself), and to which. Issued batches only. */
   readonly ownReceivers: ReadonlyMap<number, TaxpayerSpec>;
+  /** How many of its documents are malformed; they are spread evenly over its places. */
+  readonly malformed: number;
 }
 
 /** One in so many documents goes to another of the world's taxpayers, for each pair of them. */
@@ -117,6 +121,7 @@ export function planBatches(seed: string, taxpayers: readonly TaxpayerSpec[]): r
             count: counts.issued,
             seed: seedWords(`${key}|issued`),
             ownReceivers: spread(ownReceivers, counts.issued),
+            malformed: Math.min(counts.malformed ?? 0, counts.issued),
           },
           {
             ...common,
@@ -124,6 +129,7 @@ export function planBatches(seed: string, taxpayers: readonly TaxpayerSpec[]): r
             count: counts.received - incoming,
             seed: seedWords(`${key}|received`),
             ownReceivers: new Map(),
+            malformed: Math.min(counts.malformed ?? 0, counts.received - incoming),
           },
         ];
       });

@@ -38,11 +38,31 @@ export interface WorldDocument {
   readonly onBehalfOf?: { readonly rfc: string; readonly name: string };
   /** Names of its complementos as the SAT's queries call them, such as `pagos20` or `nomina12`. */
   readonly complementos: readonly string[];
+  /** What is wrong with its XML when libxml2 refuses it: the SAT delivers such documents as they are. Its other facts are right. */
+  readonly malformed?: string;
+  /** One's own document of which only the metadata is known: its XML is never offered, and {@link xml} throws. */
+  readonly isMetadataOnly?: true;
+  /** The XML file, where it is not the UTF-8 of {@link xml}. */
+  bytes?(): Uint8Array;
   /**
    * The XML, made anew on every call and always the same. Some begin with a byte order mark; the file's bytes are its UTF-8.
    * Its seals and certificates are random text of the right shape: it cannot be validated, and it has no fiscal value.
    */
   xml(): string;
+}
+
+/** The bytes of a document's XML file. */
+export function xmlBytes(document: WorldDocument): Uint8Array {
+  return document.bytes?.() ?? Buffer.from(document.xml());
+}
+
+/** Whether the taxpayer issued the document, received it, or (without a direction) either. */
+export function isOfTaxpayer(
+  { issuerRfc, receiverRfc }: Pick<WorldDocument, 'issuerRfc' | 'receiverRfc'>,
+  rfc: string,
+  direction?: Direction,
+): boolean {
+  return (direction !== 'received' && issuerRfc === rfc) || (direction !== 'issued' && receiverRfc === rfc);
 }
 
 /** Whether the SAT still takes the document as valid. */

@@ -31,6 +31,10 @@ const FOREIGN_SHARE = 0.03;
 const LATE_SHARE = 0.02;
 const HOUR = 3600;
 const DAY = 24 * HOUR;
+/** Of the cancelled ones, so many are cancelled only after one to twelve months: a document may be until its issuer's yearly return is due. */
+const LATE_CANCELLATION_SHARE = 0.25;
+const EARLIEST_LATE_CANCELLATION = 30 * DAY;
+const LATE_CANCELLATION_SPAN = 335 * DAY;
 /** A PAC may certify a document until 72 hours after its date. */
 const CERTIFICATION_LIMIT = 72 * HOUR;
 
@@ -52,19 +56,31 @@ function customer(random: Random, known: Counterparts): Party {
   return random.chance(FOREIGN_SHARE) ? foreigner(random) : counterpart(random, known);
 }
 
-function datesOf(
+/** When things happen to a document: local time, in seconds since the start of 1970. */
+export interface Moments {
+  readonly issued: number;
+  readonly certified: number;
+  /** Infinite when it is never cancelled. */
+  readonly cancelled: number;
+}
+
+function cancellationDelay(random: Random): number {
+  return random.chance(LATE_CANCELLATION_SHARE)
+    ? EARLIEST_LATE_CANCELLATION + random.below(LATE_CANCELLATION_SPAN)
+    : HOUR + random.below(20 * DAY);
+}
+
+/** The first things that a document's facts decide; they cost little. */
+export function momentsOf(
   batch: Batch,
   index: number,
-  random: Random,
-): Pick<CommonFacts, 'issuedAt' | 'certifiedAt' | 'cancelledAt'> {
+  random: Random = createRandom(batch.seed, index, PURPOSE.facts),
+): Moments {
   const issued = issueSeconds(batch, index, random.below(1000) / 1000);
   const delay = random.chance(LATE_SHARE) ? random.below(CERTIFICATION_LIMIT) : random.below(600);
   const certified = issued + 1 + Math.min(delay, CERTIFICATION_LIMIT - 1);
-  return {
-    issuedAt: localDateTime(issued),
-    certifiedAt: localDateTime(certified),
-    cancelledAt: random.chance(CANCELLED_SHARE) ? localDateTime(certified + HOUR + random.below(20 * DAY)) : undefined,
-  };
+  const cancelled = random.chance(CANCELLED_SHARE) ? certified + cancellationDelay(random) : Number.POSITIVE_INFINITY;
+  return { issued, certified, cancelled };
 }
 
 /** What a document is before it is known what it is about: who, when, and whether it still stands. */
@@ -72,7 +88,7 @@ export function commonFacts(batch: Batch, index: number, known: Counterparts, ty
   const random = createRandom(batch.seed, index, PURPOSE.facts);
   const taxpayer = partyOf(batch.taxpayer.rfc, batch.taxpayer.legalName);
   const own = batch.ownReceivers.get(index);
-  const dates = datesOf(batch, index, random);
+  const { issued, certified, cancelled } = momentsOf(batch, index, random);
   const pacRfc = random.pick(PAC_RFCS);
   const other = (): Party => {
     if (type === 'N') {
@@ -88,7 +104,9 @@ export function commonFacts(batch: Batch, index: number, known: Counterparts, ty
     issuer: batch.direction === 'issued' ? taxpayer : counterparty,
     receiver: batch.direction === 'issued' ? counterparty : taxpayer,
     pacRfc,
-    ...dates,
+    issuedAt: localDateTime(issued),
+    certifiedAt: localDateTime(certified),
+    cancelledAt: Number.isFinite(cancelled) ? localDateTime(cancelled) : undefined,
   };
 }
 

@@ -1,22 +1,23 @@
 import type { Service, WorldDocument } from './document.js';
 import { metadataLines, thirdPartyLines } from './metadata-text.js';
-import { zipStream } from './zip.js';
-import type { ZipContent } from './zip.js';
+import type { SmallFile } from './file-batch.js';
+import { zipLargeFiles, zipSmallFiles } from './zip.js';
+import type { LargeFile } from './zip.js';
 
 const BLOCK_LENGTH = 1 << 16;
 
-function* xmlFiles(documents: Iterable<WorldDocument>): Generator<ZipContent> {
+function* xmlFiles(documents: Iterable<WorldDocument>): Generator<SmallFile> {
   for (const document of documents) {
-    yield { name: `${document.uuid}.xml`, content: Buffer.from(document.xml()) };
+    yield { name: `${document.uuid}.xml`, content: document.bytes?.() ?? document.xml() };
   }
 }
 
 /**
  * A package of XML: the bytes of a ZIP with one deflated `<uuid>.xml` for each document, in the order given. They are always the same for the same
- * documents. XML is written while the bytes are taken, so memory does not grow with the number of documents.
+ * documents. XML is written while the bytes are taken, so memory hardly grows with the number of documents (by their names).
  */
 export function buildXmlPackage(documents: Iterable<WorldDocument>): AsyncGenerator<Uint8Array> {
-  return zipStream(xmlFiles(documents));
+  return zipSmallFiles(xmlFiles(documents));
 }
 
 /** Joins short texts to blocks, as UTF-8. */
@@ -32,6 +33,15 @@ function* blocks(texts: Iterable<string>): Generator<Uint8Array> {
   yield Buffer.from(block);
 }
 
+function hasThirdParty(documents: Iterable<WorldDocument>): boolean {
+  for (const { onBehalfOf } of documents) {
+    if (onBehalfOf !== undefined) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /**
  * A package of metadata: the bytes of a ZIP with `<ID>_01.txt`, and `<ID>_01_tercero.txt` when a document was issued on behalf of a third party. The
  * texts are UTF-8 without byte order mark. The bytes are always the same for the same arguments.
@@ -40,13 +50,13 @@ function* blocks(texts: Iterable<string>): Generator<Uint8Array> {
  */
 export function buildMetadataPackage(
   requestId: string,
-  documents: readonly WorldDocument[],
+  documents: Iterable<WorldDocument>,
   service: Service,
 ): AsyncGenerator<Uint8Array> {
   const base = `${requestId.toUpperCase()}_01`;
-  const files: ZipContent[] = [{ name: `${base}.txt`, content: blocks(metadataLines(service, documents)) }];
-  if (documents.some(({ onBehalfOf }) => onBehalfOf !== undefined)) {
+  const files: LargeFile[] = [{ name: `${base}.txt`, content: blocks(metadataLines(service, documents)) }];
+  if (hasThirdParty(documents)) {
     files.push({ name: `${base}_tercero.txt`, content: blocks(thirdPartyLines(documents)) });
   }
-  return zipStream(files);
+  return zipLargeFiles(files);
 }

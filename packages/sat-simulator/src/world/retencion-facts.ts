@@ -3,6 +3,8 @@ import { commonFacts, PURPOSE } from './facts.js';
 import type { CommonFacts } from './facts.js';
 import type { Counterparts } from './party.js';
 import { createRandom } from './random.js';
+import { retencionVersion } from './versions.js';
+import type { RetencionVersion } from './versions.js';
 
 /** What a retención is about: its key (catalogue c_CveRetenc) and its complemento, as the SAT's queries call it. */
 const SUBJECTS = [
@@ -15,6 +17,7 @@ const SUBJECTS = [
 /** Everything about a retención that is known without writing its XML; amounts in hundredths. */
 export interface RetencionFacts extends CommonFacts {
   readonly service: 'retenciones';
+  readonly version: RetencionVersion;
   readonly subject: (typeof SUBJECTS)[number];
   /** Foreign receivers have a name but no RFC. */
   readonly isForeign: boolean;
@@ -39,6 +42,7 @@ export function retencionFacts(batch: Batch, index: number, known: Counterparts)
     ...common,
     receiver: isForeign ? { ...common.receiver, rfc: '' } : common.receiver,
     service: 'retenciones',
+    version: retencionVersion(batch.start),
     subject,
     isForeign,
     operation,

@@ -1,6 +1,4 @@
-import type { Batch } from './batch.js';
 import type { Direction, DocumentType, Service, WorldDocument } from './document.js';
-import { documentStatus } from './document.js';
 import type { LocalDateTime } from './local-date-time.js';
 
 /** Which documents of a world are wanted; a filter that is absent lets all pass. */
@@ -25,7 +23,19 @@ export interface Selection {
   readonly complemento?: string;
   /** UUID, in any case. */
   readonly uuid?: string;
+  /** `xml`: only documents whose XML the world has; default: all. */
+  readonly content?: 'xml' | 'metadata';
+  /** The moment, inclusive, as of which documents are seen: what is cancelled later is still active. Default: after everything has happened. */
+  readonly asOf?: LocalDateTime;
+  /**
+   * After how many milliseconds from its certification the document with that UUID is found; those that are not found yet at {@link asOf} are
+   * left out. Without it, every document is found, also before it is certified.
+   */
+  readonly delayOf?: (uuid: string) => number;
 }
+
+/** Filters for which a document has to be looked at as a whole. */
+type Details = Pick<Selection, 'rfc' | 'type' | 'counterparts' | 'onBehalfOf' | 'complemento'>;
 
 function hasCounterpart(document: WorldDocument, rfc: string, counterparts: readonly string[]): boolean {
   const other = document.issuerRfc === rfc ? document.receiverRfc : document.issuerRfc;
@@ -38,51 +48,18 @@ function hasComplemento(document: WorldDocument, complemento: string): boolean {
     : document.complementos.includes(complemento);
 }
 
-/** Whether a document of the right taxpayer and direction passes the other filters. */
-export function passes(document: WorldDocument, selection: Selection): boolean {
-  const { from, to, status, type, counterparts, onBehalfOf, complemento, uuid } = selection;
+/** Whether the selection has filters that {@link hasDetails} judges. */
+export function asksForDetails({ type, counterparts, onBehalfOf, complemento }: Details): boolean {
+  return [type, counterparts, onBehalfOf, complemento].some((filter) => filter !== undefined);
+}
+
+/** Whether a document of the right taxpayer passes the filters that say what it is about. */
+export function hasDetails(document: WorldDocument, selection: Details): boolean {
+  const { rfc, type, counterparts, onBehalfOf, complemento } = selection;
   return (
-    (from === undefined || document.issuedAt >= from) &&
-    (to === undefined || document.issuedAt <= to) &&
-    (status === undefined || status === 'all' || documentStatus(document) === status) &&
     (type === undefined || document.type === type) &&
-    (counterparts === undefined || hasCounterpart(document, selection.rfc, counterparts)) &&
+    (counterparts === undefined || hasCounterpart(document, rfc, counterparts)) &&
     (onBehalfOf === undefined || document.onBehalfOf?.rfc === onBehalfOf) &&
-    (complemento === undefined || hasComplemento(document, complemento)) &&
-    (uuid === undefined || document.uuid === uuid.toLowerCase())
+    (complemento === undefined || hasComplemento(document, complemento))
   );
-}
-
-function seconds(dateTime: LocalDateTime): number {
-  return Date.parse(`${dateTime}Z`) / 1000;
-}
-
-/** Places of a batch whose documents may lie between the selection's dates: at most one too many at either end. */
-function placesBetween(batch: Batch, { from, to }: Selection): { first: number; last: number } {
-  const placeAt = (dateTime: LocalDateTime): number =>
-    Math.floor(((seconds(dateTime) - batch.start) * batch.count) / batch.length);
-  return {
-    first: from === undefined ? 0 : Math.max(0, placeAt(from) - 1),
-    last: to === undefined ? batch.count - 1 : Math.min(batch.count - 1, placeAt(to) + 1),
-  };
-}
-
-/** The places of a batch that hold documents which the taxpayer issued, or received, as the selection asks. */
-export function* placesFor(batch: Batch, selection: Selection): Generator<number> {
-  const { service, rfc, direction } = selection;
-  if (batch.service !== service) {
-    return;
-  }
-  const { first, last } = placesBetween(batch, selection);
-  if (batch.taxpayer.rfc === rfc && (direction === undefined || direction === batch.direction)) {
-    for (let place = first; place <= last; place += 1) {
-      yield place;
-    }
-  } else if (batch.direction === 'issued' && direction !== 'issued') {
-    for (const [place, receiver] of batch.ownReceivers) {
-      if (receiver.rfc === rfc && place >= first && place <= last) {
-        yield place;
-      }
-    }
-  }
 }

@@ -1,5 +1,5 @@
 import type { Direction, Service, WorldDocument } from './document.js';
-import { documentStatus } from './document.js';
+import { documentStatus, isOfTaxpayer } from './document.js';
 import type { LocalDateTime } from './local-date-time.js';
 import type { World } from './world.js';
 
@@ -10,6 +10,8 @@ export interface TruthQuery {
   /** Bounds of {@link WorldDocument.issuedAt}, inclusive; without them, everything. */
   readonly from?: LocalDateTime;
   readonly to?: LocalDateTime;
+  /** The moment, inclusive, as of which documents are seen: what is cancelled later is still active. Default: after everything has happened. */
+  readonly asOf?: LocalDateTime;
   /** The directions that the client asked for; default both. */
   readonly directions?: readonly Direction[];
 }
@@ -29,17 +31,26 @@ export interface TrueDocument {
 
 const DIRECTIONS = ['issued', 'received'] as const satisfies readonly Direction[];
 
+/** {@link truth}, one document after the other, so that it need not be held as a whole. */
+export function* trueDocuments(world: World, query: TruthQuery): Generator<TrueDocument> {
+  const { directions: asked = DIRECTIONS, ...selection } = query;
+  for (const document of world.find(selection)) {
+    const directions = DIRECTIONS.filter(
+      (direction) => asked.includes(direction) && isOfTaxpayer(document, query.rfc, direction),
+    );
+    if (directions.length > 0) {
+      const { uuid } = document;
+      const status = documentStatus(document);
+      const isInReach = directions.includes('issued') || status === 'active';
+      yield { uuid, directions, status, xmlOffered: isInReach && document.isMetadataOnly !== true, document };
+    }
+  }
+}
+
 /**
  * What a client must end up with, by document: its metadata lists all of them, and its XML are exactly those that are offered. In the order of the
  * documents' dates.
  */
 export function truth(world: World, query: TruthQuery): readonly TrueDocument[] {
-  const { directions: asked = DIRECTIONS, ...selection } = query;
-  return world.select(selection).flatMap((document): readonly TrueDocument[] => {
-    const roles = { issued: document.issuerRfc === query.rfc, received: document.receiverRfc === query.rfc };
-    const directions = DIRECTIONS.filter((direction) => roles[direction] && asked.includes(direction));
-    const status = documentStatus(document);
-    const xmlOffered = directions.includes('issued') || (directions.includes('received') && status === 'active');
-    return directions.length === 0 ? [] : [{ uuid: document.uuid, directions, status, xmlOffered, document }];
-  });
+  return [...trueDocuments(world, query)];
 }

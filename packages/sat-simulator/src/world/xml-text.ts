@@ -28,14 +28,31 @@ export function escapeXml(text: string): string {
 /** Attributes in the order in which they are written; those that are `undefined` are left out. */
 export type Attributes = Readonly<Record<string, string | undefined>>;
 
+/** What stands before an attribute's value, for the names that occur. Put together once: the pieces of a text are garbage of their own. */
+const beforeValue = new Map<string, string>();
+
+function attributeStart(name: string): string {
+  const known = beforeValue.get(name);
+  if (known !== undefined) {
+    return known;
+  }
+  const text = ` ${name}="`;
+  beforeValue.set(name, text);
+  return text;
+}
+
 /** An element. The values of attributes are escaped here; `children` are markup made by this function or text that {@link escapeXml} returned. */
 export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
   let tag = `<${name}`;
-  for (const [attribute, value] of Object.entries(attributes)) {
+  for (const attribute of Object.keys(attributes)) {
+    const value = attributes[attribute];
     if (value !== undefined) {
-      tag += ` ${attribute}="${escapeXml(value)}"`;
+      tag += `${attributeStart(attribute)}${escapeXml(value)}"`;
     }
   }
-  const content = children.join('');
+  let content = '';
+  for (const child of children) {
+    content += child;
+  }
   return content === '' ? `${tag}/>` : `${tag}>${content}</${name}>`;
 }

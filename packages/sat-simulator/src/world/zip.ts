@@ -1,77 +1,119 @@
 import { Readable } from 'node:stream';
-import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib';
+import { crc32, createDeflateRaw } from 'node:zlib';
 
-import { Zip } from 'fflate';
-import type { ZipInputFile } from 'fflate';
+import { deflateFiles } from './deflate-files.js';
+import type { DeflatedFiles } from './deflate-files.js';
+import { deflateElsewhere } from './deflate-thread.js';
+import { batchesOf, createBuffers } from './file-batch.js';
+import type { FileBatch, SmallFile } from './file-batch.js';
+import { createZipDirectory, lengthAround, writeDescriptor, writeHeader } from './zip-format.js';
+import type { ZipDirectory } from './zip-format.js';
 
-/** A file to be put into a ZIP: its whole content, or its content in blocks. */
-export interface ZipContent {
+/** A file of any size: its content in blocks. */
+export interface LargeFile {
   readonly name: string;
-  readonly content: Uint8Array | Iterable<Uint8Array>;
+  readonly content: Iterable<Uint8Array>;
 }
 
-/**
- * Every file has the same date. A ZIP holds a wall clock, so that the bytes depend neither on today nor on the machine's time zone.
- */
-const DATE = new Date(2025, 0, 1, 12);
-const DEFLATE = 8;
-const UNIX = 3;
-const READABLE_FILE = 0o100644 << 16;
+/** So many batches are being compressed while the next one is made. */
+const BATCHES_AHEAD = 4;
+const BLOCK_LENGTH = 1 << 16;
 
-function* measured(blocks: Iterable<Uint8Array>, file: ZipInputFile): Generator<Uint8Array> {
-  for (const block of blocks) {
-    file.crc = crc32(block, file.crc);
-    file.size += block.length;
-    yield block;
+interface DeflatedBatch {
+  readonly names: readonly string[];
+  readonly deflated: DeflatedFiles;
+}
+
+/** The part of a ZIP that holds these files. */
+function partOf({ names, deflated }: DeflatedBatch, directory: ZipDirectory): Buffer {
+  const { buffer, start, ends, sizes, crcs } = deflated;
+  const around = names.reduce((length, name) => length + lengthAround(name), 0);
+  const part = Buffer.allocUnsafeSlow((ends.at(-1) ?? start) - start + around);
+  let from = start;
+  let at = 0;
+  for (const [number, name] of names.entries()) {
+    const content = new Uint8Array(buffer, from, (ends[number] ?? from) - from);
+    const entry = { name, size: sizes[number] ?? 0, crc: crcs[number] ?? 0, deflatedSize: content.length };
+    at = writeHeader(part, at, name);
+    part.set(content, at);
+    at = writeDescriptor(part, at + content.length, entry);
+    directory.add(entry);
+    from += content.length;
   }
+  return part;
 }
 
-async function* deflated(content: ZipContent['content'], file: ZipInputFile): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  if (content instanceof Uint8Array) {
-    const [whole] = measured([content], file);
-    // A document is so small that handing it to another thread costs more than compressing it.
-    yield deflateRawSync(whole ?? content);
-  } else {
-    yield* Readable.from(measured(content, file)).pipe(createDeflateRaw());
-  }
-}
-
-/**
- * A ZIP of the given files, all deflated, as a stream of bytes that is the same every time. Files are made and compressed while the bytes are taken.
- * As in every ZIP that is written as a stream, sizes and CRC follow the content of a file (general purpose bit 3) and stand in the central directory.
- */
-export async function* zipStream(files: Iterable<ZipContent>): AsyncGenerator<Uint8Array> {
-  let ready: Uint8Array[] = [];
-  const zip = new Zip((error, chunk) => {
-    if (error !== null) {
-      throw error;
+/** Batches in their order; all but the first are deflated in another thread, which a short package need not start. */
+async function* deflatedBatches(batches: Iterable<FileBatch>): AsyncGenerator<DeflatedBatch> {
+  const waiting: { readonly names: readonly string[]; readonly deflated: Promise<DeflatedFiles> }[] = [];
+  let isFirst = true;
+  for (const { names, plain } of batches) {
+    if (isFirst) {
+      isFirst = false;
+      yield { names, deflated: deflateFiles(plain) };
+      continue;
     }
-    ready.push(chunk);
-  });
-  function* taken(): Generator<Uint8Array> {
-    const chunks = ready;
-    ready = [];
-    yield* chunks;
+    const deflated = deflateElsewhere(plain);
+    // Whoever stops reading does not wait for what is on its way.
+    deflated.catch(() => {});
+    waiting.push({ names, deflated });
+    const first = waiting.length > BATCHES_AHEAD ? waiting.shift() : undefined;
+    if (first !== undefined) {
+      yield { names: first.names, deflated: await first.deflated };
+    }
   }
+  for (const { names, deflated } of waiting) {
+    yield { names, deflated: await deflated };
+  }
+}
 
+/**
+ * A ZIP of small files, all deflated, as a stream of bytes that is the same every time. Files are made and compressed while the bytes are taken, some of
+ * them ahead.
+ *
+ * @throws RangeError (while it is read) when there are more than 65 535 files.
+ */
+export async function* zipSmallFiles(files: Iterable<SmallFile>): AsyncGenerator<Uint8Array> {
+  const directory = createZipDirectory();
+  const buffers = createBuffers();
+  for await (const batch of deflatedBatches(batchesOf(files, buffers))) {
+    const part = partOf(batch, directory);
+    buffers.giveBack(batch.deflated.buffer);
+    yield part;
+  }
+  yield directory.bytes();
+}
+
+/** Blocks as they pass, with what is known of them when the last one has. */
+function measured(blocks: Iterable<Uint8Array>) {
+  const known = { size: 0, crc: 0 };
+  function* passing(): Generator<Uint8Array> {
+    for (const block of blocks) {
+      known.crc = crc32(block, known.crc);
+      known.size += block.length;
+      yield block;
+    }
+  }
+  return { known, passing };
+}
+
+/** The same of a few files of any size up to 4 GiB. */
+export async function* zipLargeFiles(files: Iterable<LargeFile>): AsyncGenerator<Uint8Array> {
+  const directory = createZipDirectory();
   for (const { name, content } of files) {
-    const file: ZipInputFile = {
-      filename: name,
-      size: 0,
-      crc: 0,
-      compression: DEFLATE,
-      mtime: DATE,
-      os: UNIX,
-      attrs: READABLE_FILE,
-    };
-    zip.add(file);
-    for await (const chunk of deflated(content, file)) {
-      file.ondata?.(null, chunk, false);
-      yield* taken();
+    const around = Buffer.alloc(lengthAround(name));
+    const headerEnd = writeHeader(around, 0, name);
+    yield around.subarray(0, headerEnd);
+    const { known, passing } = measured(content);
+    let deflatedSize = 0;
+    for await (const chunk of Readable.from(passing()).pipe(createDeflateRaw({ chunkSize: BLOCK_LENGTH }))) {
+      deflatedSize += chunk.length;
+      yield chunk;
     }
-    file.ondata?.(null, new Uint8Array(), true);
-    yield* taken();
+    const entry = { name, ...known, deflatedSize };
+    directory.add(entry);
+    writeDescriptor(around, headerEnd, entry);
+    yield around.subarray(headerEnd);
   }
-  zip.end();
-  yield* taken();
+  yield directory.bytes();
 }

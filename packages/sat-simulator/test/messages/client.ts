@@ -1,51 +1,11 @@
-import { inflateRawSync } from 'node:zlib';
-
 import type { SatSimulator, Service } from '../../src/index.js';
-import type { TestSigner } from './credential.js';
-import { send, SERVICES } from './http.js';
-import type { Post, Received } from './http.js';
-import { loginMessage } from './login.js';
-import { operationMessage } from './operation.js';
-import type { OperationShape } from './operation.js';
-
-/** Attributes of the first element of that local name in an answer, unescaped. */
-export function attributesOf(text: string, name: string): Readonly<Record<string, string>> {
-  const tag = new RegExp(`<(?:\\w+:)?${name}((?:\\s[^<>]*?)?)/?>`).exec(text)?.[1] ?? '';
-  return Object.fromEntries(
-    [...tag.matchAll(/([\w:]+)="([^"]*)"/g)].map(([, key, value]) => [
-      key ?? '',
-      (value ?? '').replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&'),
-    ]),
-  );
-}
-
-/** Name of a SOAP fault in an answer, without its prefix. */
-export function faultOf({ text }: Received): string | undefined {
-  return /<faultcode[^>]*>\s*\w+:(\w+)\s*<\/faultcode>/.exec(text)?.[1];
-}
-
-/** What an answer says: its code, or the name of its fault, or its HTTP status. */
-export function codeOf(received: Received): string {
-  const code = /\sCodEstatus="([^"]*)"/.exec(received.text)?.[1];
-  return code ?? faultOf(received) ?? `HTTP ${received.status}`;
-}
-
-/** Names and contents of a ZIP's files, read without any library from its central directory. */
-export function unzip(zip: Buffer): Map<string, Buffer> {
-  const files = new Map<string, Buffer>();
-  const end = zip.lastIndexOf(Buffer.from('PK\u0005\u0006'));
-  let at = zip.readUInt32LE(end + 16);
-  for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
-    const nameLength = zip.readUInt16LE(at + 28);
-    const name = zip.toString('utf8', at + 46, at + 46 + nameLength);
-    const local = zip.readUInt32LE(at + 42);
-    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
-    const data = zip.subarray(start, start + zip.readUInt32LE(at + 20));
-    files.set(name, zip.readUInt16LE(at + 10) === 0 ? Buffer.from(data) : inflateRawSync(data));
-    at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
-  }
-  return files;
-}
+import type { TestSigner } from '../conformance/signer.js';
+import { codeOf, packageIdsOf, resultOf } from '../conformance/answers.js';
+import { send, SERVICES } from '../conformance/http.js';
+import type { Post, Received } from '../conformance/http.js';
+import { loginMessage } from '../conformance/login-message.js';
+import { operationMessage } from '../conformance/operation-message.js';
+import type { OperationShape } from '../conformance/operation-message.js';
 
 /** A taxpayer at the simulator, speaking by hand-written messages. */
 export interface TestClient {
@@ -68,16 +28,6 @@ export interface TestClient {
     verify(requestId: string): OperationShape;
     download(packageId: string): OperationShape;
   };
-}
-
-/** The ZIP in an answer of Descarga. */
-export function packageOf({ text }: Received): Buffer {
-  return Buffer.from(/<Paquete>([^<]*)<\/Paquete>/.exec(text)?.[1] ?? '', 'base64');
-}
-
-/** Package ids in an answer of Verificación. */
-export function packageIdsOf({ text }: Received): readonly string[] {
-  return [...text.matchAll(/<IdsPaquetes>([^<]*)<\/IdsPaquetes>/g)].map(([, id]) => id ?? '');
 }
 
 function present(attributes: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
@@ -141,10 +91,10 @@ export function testClient(
     verify: (requestId) => client.call('verify', client.shapes.verify(requestId)),
     download: (packageId) => client.call('download', client.shapes.download(packageId)),
     async packagesOf(accepted) {
-      const { IdSolicitud: id = '' } = attributesOf(accepted.text, '\\w+Result');
+      const { IdSolicitud: id = '' } = resultOf(accepted);
       for (let polls = 0; polls < 10; polls += 1) {
         const answer = await client.verify(id);
-        if (attributesOf(answer.text, '\\w+Result')['EstadoSolicitud'] === '3') {
+        if (resultOf(answer)['EstadoSolicitud'] === '3') {
           return packageIdsOf(answer);
         }
       }

@@ -1,18 +1,13 @@
 import type { Operation } from '../../src/index.js';
-import { attributesOf, codeOf } from './client.js';
+import { codeOf, resultOf } from '../conformance/answers.js';
 import type { TestClient } from './client.js';
-import { send, SERVICES } from './http.js';
-import type { Received } from './http.js';
-import { loginMessage } from './login.js';
+import { send, SERVICES } from '../conformance/http.js';
+import type { Received } from '../conformance/http.js';
+import { loginMessage } from '../conformance/login-message.js';
 import { simulatedWithClient } from './simulated.js';
 
 /** The four operations. */
 export const OPERATIONS: readonly Operation[] = ['login', 'request', 'verify', 'download'];
-
-/** Attributes of the result in an answer of Solicitud or Verificación. */
-export function resultOf(answer: Received): Readonly<Record<string, string>> {
-  return attributesOf(answer.text, '\\w+Result');
-}
 
 /** A simulator with a token, a registered request and a package, and a call of each operation. */
 export async function ready(): Promise<{

@@ -4,8 +4,8 @@ import { createTestAuthority, createWorld, startSatSimulator } from '../../src/i
 import type { CredentialSpec, SatSimulator, SimulatorOptions } from '../../src/index.js';
 import { testClient } from './client.js';
 import type { TestClient } from './client.js';
-import { signerOf } from './credential.js';
-import type { TestSigner } from './credential.js';
+import { signerOf } from '../conformance/signer.js';
+import type { TestSigner } from '../conformance/signer.js';
 
 /** The taxpayer of the tests, and another one who is in the same world. */
 export const RFC = 'EKU9003173C9';

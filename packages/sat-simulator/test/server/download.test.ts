@@ -3,7 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 
 import { createManualClock } from '../../src/index.js';
-import { attributesOf, codeOf, packageOf, testClient, unzip } from '../messages/client.js';
+import { attributesOf, codeOf, packageOf, unzip } from '../conformance/answers.js';
+import { testClient } from '../messages/client.js';
 import { issuedSigner, OTHER_RFC, RFC, simulatedWithClient, WORLD } from '../messages/simulated.js';
 
 const HOUR = 3_600_000;

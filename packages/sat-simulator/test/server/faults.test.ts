@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Fault, FaultAction } from '../../src/index.js';
-import { codeOf, faultOf, packageIdsOf, packageOf, unzip } from '../messages/client.js';
-import { OPERATIONS, outcomeOf, ready, resultOf } from '../messages/ready.js';
+import { codeOf, faultOf, packageIdsOf, packageOf, unzip, resultOf } from '../conformance/answers.js';
+import { OPERATIONS, outcomeOf, ready } from '../messages/ready.js';
 import { OTHER_RFC, simulatedWithClient } from '../messages/simulated.js';
 
 describe('a fault in place of the answer', () => {

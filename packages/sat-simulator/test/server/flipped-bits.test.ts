@@ -3,13 +3,13 @@ import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
 import type { SatSimulator } from '../../src/index.js';
-import { attributesOf, codeOf } from '../messages/client.js';
+import { attributesOf, codeOf } from '../conformance/answers.js';
 import type { TestClient } from '../messages/client.js';
-import { send, SERVICES } from '../messages/http.js';
-import type { Post } from '../messages/http.js';
-import { loginMessage } from '../messages/login.js';
-import { operationMessage } from '../messages/operation.js';
-import type { OperationShape } from '../messages/operation.js';
+import { send, SERVICES } from '../conformance/http.js';
+import type { Post } from '../conformance/http.js';
+import { loginMessage } from '../conformance/login-message.js';
+import { operationMessage } from '../conformance/operation-message.js';
+import type { OperationShape } from '../conformance/operation-message.js';
 import { flipped, issuedSigner, simulatedWithClient } from '../messages/simulated.js';
 
 type Signed = 'request' | 'verify' | 'download';

@@ -7,11 +7,11 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { TestContext } from 'vitest';
 
 import { askJudge } from '../judges.js';
-import { codeOf } from '../messages/client.js';
-import { send, SERVICES } from '../messages/http.js';
-import { loginMessage } from '../messages/login.js';
-import { operationMessage } from '../messages/operation.js';
-import type { OperationShape, Profile } from '../messages/operation.js';
+import { codeOf } from '../conformance/answers.js';
+import { send, SERVICES } from '../conformance/http.js';
+import { loginMessage } from '../conformance/login-message.js';
+import { operationMessage } from '../conformance/operation-message.js';
+import type { OperationShape, Profile } from '../conformance/operation-message.js';
 import { issuedSigner, RFC, simulatedWithClient } from '../messages/simulated.js';
 
 const SECURITY_UTILITY = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd';

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 
-import { codeOf } from '../messages/client.js';
-import { open, SERVICES } from '../messages/http.js';
-import { operationMessage } from '../messages/operation.js';
+import { codeOf } from '../conformance/answers.js';
+import { open, SERVICES } from '../conformance/http.js';
+import { operationMessage } from '../conformance/operation-message.js';
 import { OPERATIONS, outcomeOf, ready } from '../messages/ready.js';
 import { simulatedWithClient } from '../messages/simulated.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { startSatSimulator } from '../../src/index.js';
-import { codeOf } from '../messages/client.js';
-import { operationMessage } from '../messages/operation.js';
+import { codeOf } from '../conformance/answers.js';
+import { operationMessage } from '../conformance/operation-message.js';
 import { AUTHORITY, RFC, simulated, simulatedWithClient } from '../messages/simulated.js';
 
 describe('the journal', () => {

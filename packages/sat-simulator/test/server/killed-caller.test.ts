@@ -3,10 +3,10 @@ import { once } from 'node:events';
 
 import { describe, expect, it, vi } from 'vitest';
 
-import { codeOf } from '../messages/client.js';
+import { codeOf } from '../conformance/answers.js';
 import type { TestClient } from '../messages/client.js';
-import { SERVICES } from '../messages/http.js';
-import { operationMessage } from '../messages/operation.js';
+import { SERVICES } from '../conformance/http.js';
+import { operationMessage } from '../conformance/operation-message.js';
 import { simulatedWithClient } from '../messages/simulated.js';
 
 /** Another process that posts its standard input and would wait for the answer for ever. */

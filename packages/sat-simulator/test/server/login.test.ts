@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
 import { createTestAuthority } from '../../src/index.js';
-import { codeOf, testClient } from '../messages/client.js';
-import type { TestSigner } from '../messages/credential.js';
-import { signerOf } from '../messages/credential.js';
-import { send, SERVICES } from '../messages/http.js';
-import type { Received } from '../messages/http.js';
-import { loginMessage } from '../messages/login.js';
-import type { LoginShape } from '../messages/login.js';
-import { operationMessage } from '../messages/operation.js';
+import { codeOf } from '../conformance/answers.js';
+import { testClient } from '../messages/client.js';
+import type { TestSigner } from '../conformance/signer.js';
+import { signerOf } from '../conformance/signer.js';
+import { send, SERVICES } from '../conformance/http.js';
+import type { Received } from '../conformance/http.js';
+import { loginMessage } from '../conformance/login-message.js';
+import type { LoginShape } from '../conformance/login-message.js';
+import { operationMessage } from '../conformance/operation-message.js';
 import { issuedSigner, RFC, simulated, simulatedWithClient } from '../messages/simulated.js';
 
 const ACTION = `${SERVICES.login.action}Autentica`;

@@ -1,13 +1,19 @@
+import { X509Certificate } from 'node:crypto';
+
 import { describe, expect, it } from 'vitest';
 
-import { createTestAuthority } from '../../src/index.js';
-import type { SimulatorOptions } from '../../src/index.js';
-import { codeOf, testClient } from '../messages/client.js';
-import { signerOf } from '../messages/credential.js';
-import type { TestSigner } from '../messages/credential.js';
-import { send, SERVICES } from '../messages/http.js';
-import { operationMessage } from '../messages/operation.js';
-import type { OperationShape } from '../messages/operation.js';
+import { createManualClock, createTestAuthority } from '../../src/index.js';
+import type { CheckName, SatSimulator, SimulatorOptions } from '../../src/index.js';
+import { CHECKS } from '../../src/server/checks.js';
+import { codeOf } from '../conformance/answers.js';
+import { testClient } from '../messages/client.js';
+import { signerOf } from '../conformance/signer.js';
+import type { TestSigner } from '../conformance/signer.js';
+import { send, SERVICES } from '../conformance/http.js';
+import type { Post, Received } from '../conformance/http.js';
+import { loginMessage } from '../conformance/login-message.js';
+import { operationMessage } from '../conformance/operation-message.js';
+import type { OperationShape } from '../conformance/operation-message.js';
 import { issuedSigner, OTHER_RFC, RFC, simulated, simulatedWithClient } from '../messages/simulated.js';
 
 /** Faults of a message and of its circumstances, from the last check to the first; each one hides those before it. */
@@ -82,6 +88,100 @@ describe('the order of checks', () => {
   );
 });
 
+/** Everything that can be wrong with one and the same request, but for what excludes each other. */
+async function wrongRequest(sat: SatSimulator): Promise<Post> {
+  const foreign = createTestAuthority().issue({
+    rfc: RFC,
+    legalName: 'A',
+    kind: 'csd',
+    validFrom: new Date('2010-01-01'),
+    validTo: new Date('2014-01-01'),
+  });
+  const signer = signerOf(foreign);
+  const { serialNumber } = new X509Certificate(foreign.certificate);
+  sat.configure({ revoked: [Buffer.from(serialNumber, 'hex').toString('ascii')] });
+  const shape = {
+    element: 'SolicitaDescargaEmitidos',
+    attributes: {
+      FechaInicial: '2015-01-01T00:00:00Z',
+      FechaFinal: '2025-03-10T12:00:01.5',
+      RfcEmisor: OTHER_RFC,
+      RfcSolicitante: OTHER_RFC,
+      TipoSolicitud: 'METADATA',
+      TipoComprobante: 'X',
+      EstadoComprobante: 'X',
+      Complemento: 'X',
+      RfcACuentaTerceros: 'X',
+    },
+    receivers: ['X', 'X', 'X', 'X', 'X', 'X'],
+    referenceUri: '#x',
+  };
+  const message = operationMessage(signer, shape)
+    .replace(/(<DigestValue>)..../, '$1AAAA')
+    .replaceAll('http://schemas.xmlsoap.org/soap/envelope/', 'http://www.w3.org/2003/05/soap-envelope')
+    .replace('</s:Body>', '<x/></s:Body>');
+  return {
+    method: 'PUT',
+    headers: { 'Content-Type': 'text/plain', 'Content-Encoding': 'gzip' },
+    action: 'urn:x',
+    token: await testClient(sat, RFC, issuedSigner(), 'retenciones').login(),
+    body: Buffer.from(`<!DOCTYPE x>${message.replace('CN=TEST', 'CN=Ñ')}${' '.repeat(300_000)}`, 'latin1'),
+  };
+}
+
+/** The checks that a call fails one after the other, each switched off once it has refused, until it is accepted. */
+async function failures(sat: SatSimulator, call: () => Promise<Received>): Promise<readonly CheckName[]> {
+  const without: CheckName[] = [];
+  for (let last = await call(); sat.journal.at(-1)?.verdict.outcome !== 'accepted'; last = await call()) {
+    const verdict = sat.journal.at(-1)?.verdict;
+    const check = verdict !== undefined && 'check' in verdict ? verdict.check : undefined;
+    if (check === undefined || without.includes(check)) {
+      throw new Error(`${codeOf(last)} without reason`);
+    }
+    without.push(check);
+    sat.configure({ without });
+  }
+  return without;
+}
+
+describe('a call with everything wrong', () => {
+  it('is refused by one check after the other, in the order of their table', async () => {
+    const sat = await simulated({
+      clock: createManualClock(new Date('2025-03-10T18:00:00Z')),
+      limits: { queryLives: 0 },
+      trustTestAuthority: false,
+      tokenLifetimeSeconds: 0,
+      contract: { compulsory: ['SolicitaDescargaEmitidos.Version'] },
+    });
+    const post = await wrongRequest(sat);
+    const seen = await failures(sat, () => send(`${sat.url}/cfdi${SERVICES.request.path}`, post));
+    const hidden =
+      /^(?:login|known)\.|^quota\.(?!queryLives)|(?:readable|present|element|complete|required|wellFormed)$/;
+    const excluded = ['rfc.RfcReceptor', 'content.dateOrder', 'content.receivedXmlActive', 'content.folio'];
+    const others = ['content.othersDocument', 'content.cancelledFolio', ...excluded];
+    const names = Object.keys(CHECKS).filter((name) => !hidden.test(name) && !others.includes(name));
+    expect(seen).toEqual(names);
+  });
+
+  it('is, as a login, judged by its security before its body', async () => {
+    const sat = await simulated();
+    const wrong = loginMessage(issuedSigner(), {
+      created: new Date(Date.now() + 600_000),
+      expires: new Date(Date.now() - 600_000),
+      reference: '#x',
+      transform: 'urn:x',
+    })
+      .replace('</u:Timestamp>', ' </u:Timestamp>')
+      .replace(/(<SignatureValue>)..../, '$1AAAA')
+      .replace('</o:Security>', '<x/></o:Security>')
+      .replace('</s:Body>', '<x/></s:Body>');
+    const action = `${SERVICES.login.action}Autentica`;
+    const seen = await failures(sat, () => send(`${sat.url}/cfdi${SERVICES.login.path}`, { action, body: wrong }));
+    const names = Object.keys(CHECKS).filter((name) => name.startsWith('login.'));
+    expect(seen).toEqual([...names, 'xml.operation']);
+  });
+});
+
 async function answerWith(signer: TestSigner, options: SimulatorOptions = {}): Promise<string> {
   const sat = await simulated(options);
   return codeOf(await testClient(sat, RFC, signer).verify('x'));
@@ -104,10 +204,9 @@ describe('a certificate', () => {
   });
 
   it('that was revoked gets 304, from the moment on when it was', async () => {
-    const revoked = new Set<string>();
-    const { sat, client } = await simulatedWithClient({ revoked });
+    const { sat, client } = await simulatedWithClient();
     expect(codeOf(await client.verify('x'))).toBe('5004');
-    revoked.add(sat.journal.at(-1)?.certificateNumber ?? '');
+    sat.configure({ revoked: [sat.journal.at(-1)?.certificateNumber ?? ''] });
     expect(codeOf(await client.verify('x'))).toBe('304');
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { createManualClock } from '../../src/index.js';
-import { attributesOf, codeOf, testClient } from '../messages/client.js';
-import type { Received } from '../messages/http.js';
+import { attributesOf, codeOf } from '../conformance/answers.js';
+import { testClient } from '../messages/client.js';
+import type { Received } from '../conformance/http.js';
 import { issuedSigner, OTHER_RFC, RFC, simulatedWithClient, WORLD } from '../messages/simulated.js';
 
 /** Noon of 10 March 2025 in Mexico City. */
@@ -173,7 +174,15 @@ describe('a request for a folio', () => {
     const answer = await client.folio(active?.uuid.toUpperCase() ?? '');
     expect(codeOf(answer)).toBe('5000');
     expect(await client.packagesOf(answer)).toHaveLength(1);
-    expect(sat.requests[0]?.packages?.[0]?.documents.map(({ uuid }) => uuid)).toEqual([active?.uuid]);
+    const documents = [...(sat.requests[0]?.packages?.[0]?.documents ?? [])];
+    expect(documents.map(({ uuid }) => uuid)).toEqual([active?.uuid]);
+  });
+
+  it('needs no RfcSolicitante, as in the sample of the SAT', async () => {
+    const { client } = await simulatedWithClient();
+    const attributes = { Folio: active?.uuid ?? '' };
+    expect(codeOf(await client.call('request', { element: 'SolicitaDescargaFolio', attributes }))).toBe('5000');
+    expect(codeOf(await client.call('request', { element: 'SolicitaDescargaFolio', attributes: {} }))).toBe('301');
   });
 
   it('is refused with 5012 when the document is cancelled', async () => {

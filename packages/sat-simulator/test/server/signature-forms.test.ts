@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { codeOf } from '../messages/client.js';
-import { send, SERVICES } from '../messages/http.js';
-import { operationMessage, PROFILES } from '../messages/operation.js';
-import type { OperationShape, Profile } from '../messages/operation.js';
+import { codeOf } from '../conformance/answers.js';
+import { send, SERVICES } from '../conformance/http.js';
+import { operationMessage, PROFILES } from '../conformance/operation-message.js';
+import type { OperationShape, Profile } from '../conformance/operation-message.js';
 import { RFC, simulatedWithClient } from '../messages/simulated.js';
 
 const SHAPE: OperationShape = {

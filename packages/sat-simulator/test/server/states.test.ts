@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { createManualClock, queryFingerprint } from '../../src/index.js';
 import type { SimulatorOptions } from '../../src/index.js';
-import { attributesOf, codeOf, packageIdsOf, testClient } from '../messages/client.js';
-import type { Received } from '../messages/http.js';
+import { attributesOf, codeOf, packageIdsOf } from '../conformance/answers.js';
+import { testClient } from '../messages/client.js';
+import type { Received } from '../conformance/http.js';
 import { issuedSigner, OTHER_RFC, RFC, simulatedWithClient, WORLD } from '../messages/simulated.js';
 
 const HOUR = 3_600_000;

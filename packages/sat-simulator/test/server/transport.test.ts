@@ -2,10 +2,10 @@ import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
 
-import { codeOf, faultOf } from '../messages/client.js';
-import { send, SERVICES } from '../messages/http.js';
-import { loginMessage } from '../messages/login.js';
-import { operationMessage } from '../messages/operation.js';
+import { codeOf, faultOf } from '../conformance/answers.js';
+import { send, SERVICES } from '../conformance/http.js';
+import { loginMessage } from '../conformance/login-message.js';
+import { operationMessage } from '../conformance/operation-message.js';
 import { simulatedWithClient } from '../messages/simulated.js';
 
 const LOGIN_ACTION = `${SERVICES.login.action}Autentica`;
@@ -34,7 +34,8 @@ describe('HTTP', () => {
   );
 
   it.each([
-    [405, 'GET', {}, ''],
+    [405, 'PUT', {}, ''],
+    [405, 'DELETE', {}, ''],
     [415, 'POST', { 'Content-Type': 'application/soap+xml' }, ''],
     [415, 'POST', { 'Content-Encoding': 'gzip' }, gzipSync('<a/>')],
     [413, 'POST', {}, `<a>${'x'.repeat(300_000)}</a>`],

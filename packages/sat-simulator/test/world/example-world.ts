@@ -32,12 +32,17 @@ export function exampleWorld(seed: string | number = 'example') {
 
 const NAMESPACES = {
   cfdi: 'http://www.sat.gob.mx/cfd/4',
+  cfdi3: 'http://www.sat.gob.mx/cfd/3',
   ret: 'http://www.sat.gob.mx/esquemas/retencionpago/2',
+  ret1: 'http://www.sat.gob.mx/esquemas/retencionpago/1',
   tfd: 'http://www.sat.gob.mx/TimbreFiscalDigital',
+  pago10: 'http://www.sat.gob.mx/Pagos',
   pago20: 'http://www.sat.gob.mx/Pagos20',
+  nomina: 'http://www.sat.gob.mx/nomina',
   nomina12: 'http://www.sat.gob.mx/nomina12',
   leyendasFisc: 'http://www.sat.gob.mx/leyendasFiscales',
   iedu: 'http://www.sat.gob.mx/iedu',
+  terceros: 'http://www.sat.gob.mx/terceros',
 };
 
 /** A document's XML as libxml2 reads it. */

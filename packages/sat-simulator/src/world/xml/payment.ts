@@ -1,9 +1,14 @@
 import { decimal, money } from '../decimal.js';
 import type { Random } from '../random.js';
 import { element } from '../xml-text.js';
+import { subjectToTax } from './cfdi-body.js';
 import type { CfdiBody, CfdiWriting } from './cfdi-body.js';
 
 const VAT_PERCENT = 16;
+
+type PaymentVersion = '1.0' | '2.0';
+
+const PREFIXES: Readonly<Record<PaymentVersion, string>> = { '1.0': 'pago10', '2.0': 'pago20' };
 
 interface PaidInvoice {
   readonly uuid: string;
@@ -37,45 +42,59 @@ function taxElements(suffix: 'DR' | 'P', base: number, vat: number): string {
   );
 }
 
-function paidElement({ uuid, base, vat }: PaidInvoice, random: Random): string {
+/** An invoice that was paid, or a part of it: what was owed before, what was paid, what is still owed. */
+function paidElement({ uuid, base, vat }: PaidInvoice, version: PaymentVersion, random: Random): string {
   const paid = base + vat;
   const remaining = random.chance(0.3) ? random.below(1_000_000) : 0;
+  const is20 = version === '2.0';
   return element(
-    'pago20:DoctoRelacionado',
+    `${PREFIXES[version]}:DoctoRelacionado`,
     {
       IdDocumento: uuid,
       Serie: 'A',
       Folio: String(1 + random.below(99_999)),
       MonedaDR: 'MXN',
-      EquivalenciaDR: '1',
+      EquivalenciaDR: is20 ? '1' : undefined,
+      MetodoDePagoDR: is20 ? undefined : 'PPD',
       NumParcialidad: String(1 + random.below(3)),
       ImpSaldoAnt: money(paid + remaining),
       ImpPagado: money(paid),
       ImpSaldoInsoluto: money(remaining),
-      ObjetoImpDR: '02',
+      ObjetoImpDR: is20 ? '02' : undefined,
     },
-    taxElements('DR', base, vat),
+    is20 ? taxElements('DR', base, vat) : '',
   );
 }
 
-/** Body of a payment receipt (type P): one concept without amount, and the complemento Pagos 2.0 with the invoices that were paid. */
+/**
+ * Body of a payment receipt (type P): one concept without amount, and the complemento Pagos with the invoices that were paid. Version 1.0 (CFDI 3.3)
+ * has no taxes and no totals.
+ */
 export function paymentBody({ facts, random, own }: CfdiWriting): CfdiBody {
+  const version = facts.version === '4.0' ? '2.0' : '1.0';
+  const is20 = version === '2.0';
+  const prefix = PREFIXES[version];
   const invoices = facts.relatedUuids.map((uuid) => paidInvoice(uuid, random));
   const base = invoices.reduce((sum, invoice) => sum + invoice.base, 0);
   const vat = invoices.reduce((sum, invoice) => sum + invoice.vat, 0);
   const payment = element(
-    'pago20:Pago',
+    `${prefix}:Pago`,
     {
       FechaPago: `${facts.issuedAt.slice(0, 10)}T12:00:00`,
       FormaDePagoP: random.pick(['03', '02', '01']),
       MonedaP: 'MXN',
-      TipoCambioP: '1',
+      TipoCambioP: is20 ? '1' : undefined,
       Monto: money(base + vat),
       NumOperacion: decimal(random.below(1_000_000), 0),
     },
-    ...invoices.map((invoice) => paidElement(invoice, random)),
-    invoices.length === 0 ? '' : taxElements('P', base, vat),
+    ...invoices.map((invoice) => paidElement(invoice, version, random)),
+    is20 && invoices.length > 0 ? taxElements('P', base, vat) : '',
   );
+  const totals = element('pago20:Totales', {
+    TotalTrasladosBaseIVA16: invoices.length === 0 ? undefined : money(base),
+    TotalTrasladosImpuestoIVA16: invoices.length === 0 ? undefined : money(vat),
+    MontoTotalPagos: money(base + vat),
+  });
   return {
     concepts: [
       element(`${own}Concepto`, {
@@ -85,19 +104,10 @@ export function paymentBody({ facts, random, own }: CfdiWriting): CfdiBody {
         Descripcion: 'Pago',
         ValorUnitario: '0',
         Importe: '0',
-        ObjetoImp: '01',
+        ObjetoImp: subjectToTax(facts, '01'),
       }),
     ],
     taxes: '',
-    complemento: element(
-      'pago20:Pagos',
-      { Version: '2.0' },
-      element('pago20:Totales', {
-        TotalTrasladosBaseIVA16: invoices.length === 0 ? undefined : money(base),
-        TotalTrasladosImpuestoIVA16: invoices.length === 0 ? undefined : money(vat),
-        MontoTotalPagos: money(base + vat),
-      }),
-      payment,
-    ),
+    complemento: element(`${prefix}:Pagos`, { Version: version }, is20 ? totals : '', payment),
   };
 }
