@@ -14,7 +14,12 @@ const PROGRAM = new URL(import.meta.url.endsWith('.ts') ? './deflate-files.ts' :
 let running: DeflateThread | undefined;
 
 function startDeflateThread(): DeflateThread {
-  const worker = new Worker(PROGRAM, { workerData: DEFLATE_THREAD, resourceLimits: { maxYoungGenerationSizeMb: 2 } });
+  // It needs none of the options that this process was started with, and some of them would stop it.
+  const worker = new Worker(PROGRAM, {
+    execArgv: [],
+    workerData: DEFLATE_THREAD,
+    resourceLimits: { maxYoungGenerationSizeMb: 2 },
+  });
   const waiting: PromiseWithResolvers<DeflatedFiles>[] = [];
   const settled = (): PromiseWithResolvers<DeflatedFiles> | undefined => {
     const first = waiting.shift();
@@ -43,7 +48,8 @@ function startDeflateThread(): DeflateThread {
 }
 
 /**
- * Deflates files in another thread, one for the whole process, in the order in which they are handed over. The memory of `plain` passes to that thread, and comes back.
+ * Deflates files in another thread, one for the whole process, in the order in which they are handed over. The memory of `plain` passes to that
+ * thread, and comes back with the result.
  */
 export function deflateElsewhere(plain: PlainFiles): Promise<DeflatedFiles> {
   running ??= startDeflateThread();
