@@ -24,8 +24,8 @@ export default defineConfig({
       test: { name: folder, include: [`${folder}/test/**/*.test.ts`], ...setupOf(folder) },
     })),
     reporters: ['default', ...(results ? [['json', { outputFile: results }] satisfies [string, object]] : [])],
-    // Many tests wait for other processes, so more files at a time than there are cores.
-    maxWorkers: availableParallelism() + 1,
+    // Many tests wait for other processes, so two files at a time also where vitest would leave a core to itself.
+    maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

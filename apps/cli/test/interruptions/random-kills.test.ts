@@ -3,7 +3,7 @@ import type { Fault, Operation } from '@acopio/sat-simulator';
 import { describe, test } from 'vitest';
 import { expectTheSameEnd, interrupt, interruptionsDesk, type Moment } from './interrupted-run.js';
 
-const seeds = process.env['ACOPIO_LONG'] === '1' ? 200 : 6;
+const seeds = process.env['ACOPIO_LONG'] === '1' ? 200 : 5;
 
 describe('a run that is killed at random, more than once, goes on as if nothing had happened', () => {
   for (let seed = 1; seed <= seeds; seed += 1) {

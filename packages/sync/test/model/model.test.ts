@@ -5,7 +5,7 @@ import type { Window } from '../../src/model.js';
 import { play, sha256, type Ending } from './play.js';
 import { scripts } from './script.js';
 
-const runs = process.env['ACOPIO_LONG'] === '1' ? 2000 : 60;
+const runs = process.env['ACOPIO_LONG'] === '1' ? 2000 : 40;
 
 test(
   'whatever the SAT does and whenever we die, it ends complete or with an honest list, and nothing is spent a third time',
