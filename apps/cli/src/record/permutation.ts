@@ -8,7 +8,7 @@ export interface Digits {
   readonly radices: readonly number[];
 }
 
-/** As many as FF1 would be too few for tiny domains; this is format-preserving encryption (NIST SP 800-38G) in its plainest form. */
+/** As many as FF1 has; this is format-preserving encryption (NIST SP 800-38G) in its plainest form. */
 const ROUNDS = 10;
 
 /**

@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { isRfc } from '../rfc.js';
 import { mexicoCityTime } from '../server/mexico-time.js';
+import { isUuid } from '../uuid.js';
 import { xmlBytes } from '../world/document.js';
 import type { Direction, Service, WorldDocument } from '../world/document.js';
 import type { LocalDateTime } from '../world/local-date-time.js';
@@ -19,7 +20,6 @@ import type { AdminCall, Route } from './routing.js';
 
 /** Lines are sent in blocks of about so many characters. */
 const BLOCK_LENGTH = 1 << 16;
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 const service = z.enum(['cfdi', 'retenciones']);
 const rfc = z.string().refine(isRfc, 'an RFC: twelve or thirteen characters, upper case');
@@ -118,7 +118,7 @@ function named(
 ): { service: Service; found: WorldDocument } {
   const installation = service.safeParse(parameters['service']).data;
   const found =
-    installation !== undefined && UUID.test(uuid)
+    installation !== undefined && isUuid(uuid)
       ? sat.world.document(installation, uuid, mexicoCityTime(sat.clock.now()))
       : undefined;
   if (installation === undefined || found === undefined) {

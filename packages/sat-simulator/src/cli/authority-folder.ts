@@ -5,17 +5,13 @@ import { writeAuthorityFile } from '../authority/authority-file.js';
 import type { KeptAuthority } from '../authority/authority-file.js';
 import { createTestAuthority } from '../authority/test-authority.js';
 import { readAuthority } from '../scenario/scenario-options.js';
+import { systemCode } from '../system-code.js';
 import { CliError } from './errors.js';
 
 /** Where the program keeps its authority and e.firmas when it is told nothing else. */
 export const DEFAULT_FOLDER = 'sat-simulator';
 
 const FILE = 'authority.json';
-
-/** What the system calls an error, such as `ENOENT`. */
-export function systemCode(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-}
 
 /**
  * Runs something that writes.

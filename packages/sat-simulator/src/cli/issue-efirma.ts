@@ -7,15 +7,8 @@ import { CREDENTIAL_FLAWS, issueFlawed } from '../authority/flawed-credential.js
 import type { CredentialFlaw } from '../authority/flawed-credential.js';
 import type { IssuedCredential } from '../authority/test-authority.js';
 import type { Text } from '../text.js';
-import {
-  authorityFile,
-  DEFAULT_FOLDER,
-  hasAuthority,
-  keepAuthority,
-  revoke,
-  systemCode,
-  writing,
-} from './authority-folder.js';
+import { systemCode } from '../system-code.js';
+import { authorityFile, DEFAULT_FOLDER, hasAuthority, keepAuthority, revoke, writing } from './authority-folder.js';
 import { CliError } from './errors.js';
 import type { Terminal } from './terminal.js';
 

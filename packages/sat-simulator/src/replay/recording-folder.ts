@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import type { z } from 'zod';
 
+import { systemCode } from '../system-code.js';
 import { PACKAGE_PLACE } from './package-place.js';
 import { RecordingError } from './recording-error.js';
 import type { ExchangeFile, RecordedExchange, Recording } from './recording.js';
@@ -129,8 +130,4 @@ async function sizeOf(file: string): Promise<number> {
     throw new RecordingError('RECORDING_INVALID', file, { detail: 'it is no file' });
   }
   return found.size;
-}
-
-function systemCode(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 }

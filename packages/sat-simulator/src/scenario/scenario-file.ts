@@ -6,6 +6,7 @@ import { isRfc } from '../rfc.js';
 import { faultSchema, randomFaultsSchema } from '../server/fault-schema.js';
 import type { Fault } from '../server/faults.js';
 import type { RandomFaults } from '../server/fault-random.js';
+import { systemCode } from '../system-code.js';
 import type { SettingsPatch } from '../server/settings.js';
 import { settingsPatchSchema } from '../server/settings-schema.js';
 import type { Text } from '../text.js';
@@ -135,8 +136,7 @@ async function headOf(file: string): Promise<Uint8Array> {
 
 async function readJson(file: string): Promise<unknown> {
   const bytes = await headOf(file).catch((cause: unknown) => {
-    const detail = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new ScenarioError('SCENARIO_UNREADABLE', file, { detail, cause });
+    throw new ScenarioError('SCENARIO_UNREADABLE', file, { detail: systemCode(cause), cause });
   });
   if (bytes.length > MOST_BYTES) {
     throw new ScenarioError('SCENARIO_TOO_LARGE', file);

@@ -1,4 +1,5 @@
 import { isRfc } from '../rfc.js';
+import { isUuid } from '../uuid.js';
 import type { LocalDateTime } from '../world/local-date-time.js';
 import type { Failure } from './codes.js';
 import { COMPLEMENTOS } from './complementos.js';
@@ -9,7 +10,6 @@ import { isLocalDateTime, isXmlDateTime } from './mexico-time.js';
 import { step } from './steps.js';
 import type { Step } from './steps.js';
 
-const FOLIO = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** Longest list of receivers (SAT, Solicitud v1.5, section 5.1). */
 const MAX_RECEIVERS = 5;
 /** The text observed in refusals of received XML that is not asked as `Vigente` (satcfdi, issues 43 and 56; cfdiclient, issues 58, 70, 72). */
@@ -112,24 +112,19 @@ function isAfter(one: string | undefined, other: string | undefined): boolean {
 
 /** 5001: a folio between two others, or a query of v1.2 that names two others. */
 function othersDocument(subject: ContentSubject): string | undefined {
-  const { kind, rfc, service, isForeign } = subject;
+  const { rfc, isForeign } = subject;
   if (isForeign) {
     return 'the caller is neither the issuer nor a receiver';
   }
-  const document = kind === 'folio' && rfc !== undefined ? subject.findDocument(service, folioOf(subject)) : undefined;
+  const document = rfc === undefined ? undefined : subject.folioDocument();
   return document !== undefined && document.issuerRfc !== rfc && document.receiverRfc !== rfc
     ? 'the document is between two others'
     : undefined;
 }
 
-/** The folio that is asked for, lower case. */
-export function folioOf({ attributes }: ContentSubject): string {
-  return (attributes.get('Folio') ?? '').toLowerCase();
-}
-
 function wrongFolio({ attributes, method }: ContentSubject): string | undefined {
   const folio = attributes.get('Folio');
-  if (folio !== undefined && !FOLIO.test(folio)) {
+  if (folio !== undefined && !isUuid(folio)) {
     return 'El Folio no es válido.';
   }
   const extra = [...attributes.keys()].find((name) => !LEGACY_FOLIO_ATTRIBUTES.includes(name));
@@ -200,9 +195,7 @@ const FOLIO_RULES: readonly Step<ContentSubject>[] = [
   step('content.folio', wrongFolio),
   OTHERS_DOCUMENT,
   step('content.cancelledFolio', (subject) =>
-    subject.findDocument(subject.service, folioOf(subject))?.cancelledAt === undefined
-      ? undefined
-      : 'the document is cancelled',
+    subject.folioDocument()?.cancelledAt === undefined ? undefined : 'the document is cancelled',
   ),
 ];
 

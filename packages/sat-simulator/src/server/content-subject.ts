@@ -21,11 +21,11 @@ export interface ContentContext {
   readonly now: LocalDateTime;
   readonly limits: Limits;
   readonly contract: Contract;
-  findDocument(service: Service, uuid: string): KnownDocument | undefined;
+  readonly findDocument: (service: Service, uuid: string) => KnownDocument | undefined;
 }
 
 /** The content of a message, ready to be judged. */
-export interface ContentSubject extends ContentReading, ContentContext {
+export interface ContentSubject extends ContentReading, Omit<ContentContext, 'findDocument'> {
   readonly method: Method;
   readonly kind: 'issued' | 'received' | 'folio' | 'verify' | 'download';
   /** RFC of the certificate; absent when none could be read. */
@@ -34,6 +34,8 @@ export interface ContentSubject extends ContentReading, ContentContext {
   readonly counterparts: readonly string[];
   /** Whether a query of v1.2 names the caller neither as issuer nor as receiver. */
   readonly isForeign: boolean;
+  /** The document that a folio names; looked up once, which takes long in a large world. */
+  readonly folioDocument: () => KnownDocument | undefined;
 }
 
 type Direction = Pick<ContentSubject, 'kind' | 'counterparts' | 'isForeign'>;
@@ -76,9 +78,28 @@ export function contentSubject(
   method: Method,
   content: ContentReading,
   rfc: string | undefined,
-  context: ContentContext,
+  { findDocument, ...context }: ContentContext,
 ): ContentSubject {
-  return { ...content, ...context, method, rfc, ...directionOf(method, content, rfc) };
+  const direction = directionOf(method, content, rfc);
+  let found: { readonly document: KnownDocument | undefined } | undefined;
+  return {
+    ...content,
+    ...context,
+    ...direction,
+    method,
+    rfc,
+    folioDocument() {
+      found ??= {
+        document: direction.kind === 'folio' ? findDocument(context.service, folioOf(content)) : undefined,
+      };
+      return found.document;
+    },
+  };
+}
+
+/** The folio that is asked for, lower case. */
+export function folioOf({ attributes }: Pick<ContentReading, 'attributes'>): string {
+  return (attributes.get('Folio') ?? '').toLowerCase();
 }
 
 /** The values of `TipoSolicitud` that are documented, and what they ask for. */

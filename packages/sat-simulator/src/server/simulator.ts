@@ -68,9 +68,13 @@ export interface SatSimulator {
   readonly url: string;
   /** `http://127.0.0.1:<port>` of the admin API and its page; `undefined` without `adminPort`. */
   readonly adminUrl: string | undefined;
+  /** Issues the e.firmas that it accepts. */
   readonly authority: TestAuthority;
+  /** The documents that it holds. */
   readonly world: World;
+  /** Faults that are set; more can be added at any time. */
   readonly faults: FaultList;
+  /** What moves states, the 72 hours, daily and history limits. */
   readonly clock: Clock;
   /** As they are now; see {@link SatSimulator.configure}. */
   readonly settings: Settings;
@@ -78,6 +82,7 @@ export interface SatSimulator {
   readonly journal: readonly Call[];
   /** Every request that was registered, with its packages once it is finished. */
   readonly requests: readonly SatRequest[];
+  /** What was spent of queries and packages. */
   readonly quotas: Quotas;
   /**
    * Changes settings for every call that comes from now on.

@@ -1,6 +1,5 @@
 import type { LocalDateTime } from '../world/local-date-time.js';
-import { folioOf } from './content-rules.js';
-import { contentOf, dateOf, statusOf, typeOf } from './content-subject.js';
+import { contentOf, dateOf, folioOf, statusOf, typeOf } from './content-subject.js';
 import type { ContentSubject } from './content-subject.js';
 import type { SatQuery } from './query.js';
 

@@ -1,3 +1,4 @@
+import { isUuid } from '../../uuid.js';
 import type { WorldDocument } from '../document.js';
 
 /** A document that somebody brought along: an XML file, a row of metadata, or both. */
@@ -12,13 +13,12 @@ export type OwnFacts = Omit<WorldDocument, 'xml' | 'bytes' | 'malformed' | 'isMe
 /** A third party on whose behalf a document was issued. */
 export type ThirdParty = NonNullable<WorldDocument['onBehalfOf']>;
 
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 const AMOUNT = /^-?\d+(?:\.\d+)?$/;
 
 /** A UUID in lower case; `undefined` when it is none. */
 export function readOwnUuid(text: string): string | undefined {
   const uuid = text.trim().toLowerCase();
-  return UUID.test(uuid) ? uuid : undefined;
+  return isUuid(uuid) ? uuid : undefined;
 }
 
 /** Whether the text is a plain decimal. */
