@@ -161,7 +161,8 @@ describe('the log', () => {
     }
     await api.ask(path, { key: tenant.key, text: `{"password": "${password}"` });
     const log = lines.join('');
-    for (const secret of [password, good.privateKey.slice(0, 60), tenant.key, tenant.key.split('_').at(-1) ?? '']) {
+    // The secret is the last 43 characters of a key, and may hold an underscore of its own.
+    for (const secret of [password, good.privateKey.slice(0, 60), tenant.key, tenant.key.slice(-43)]) {
       expect(log).not.toContain(secret);
     }
   });
