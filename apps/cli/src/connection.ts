@@ -1,8 +1,17 @@
 import { requireEfirma, type Credential } from '@acopio/credentials';
-import { createSatClient, localMessageSigner, satEndpoints, type SatClient, type Service } from '@acopio/sat-client';
+import {
+  createSatClient,
+  localMessageSigner,
+  satEndpoints,
+  type SatClient,
+  type SavedToken,
+  type Service,
+} from '@acopio/sat-client';
 import { machineClock } from './clock.js';
-import { loadCredential, type CredentialOptions } from './credential-files.js';
-import type { Terminal } from './terminal.js';
+import { credentialFiles, loadCredential, type CredentialOptions } from './credential-files.js';
+import { explain } from './explain.js';
+import { tellError, type Terminal } from './terminal.js';
+import { readTokenFile, writeTokenFile } from './token-file.js';
 
 /** With which e.firma, and with which of the SAT's installations. */
 export interface ConnectionOptions extends CredentialOptions {
@@ -17,24 +26,59 @@ export interface ConnectionOptions extends CredentialOptions {
 export interface Connection {
   readonly credential: Credential;
   readonly client: SatClient;
+  /** Writes the token at hand to the token file, where one was named and it is not there yet; answers the file. */
+  keepToken(): Promise<string | undefined>;
+  /** Keeps the token, and ends all connections. A token that cannot be kept is told, and no error: the work is done. */
+  close(): Promise<void>;
 }
 
 /** Opens the e.firma, makes sure that the SAT can accept it, and prepares the client. */
 export async function openConnection(options: ConnectionOptions, terminal: Terminal): Promise<Connection> {
-  const credential = await loadCredential(options, terminal);
+  const files = await credentialFiles(options, terminal);
+  const credential = await loadCredential(files, terminal);
   const { certificate } = credential;
-  requireEfirma(certificate, machineClock.now());
+  const now = machineClock.now();
+  requireEfirma(certificate, now);
+  const { service } = options;
+  const { tokenFile } = files;
+  const owner = { rfc: certificate.rfc, service };
+  const token = tokenFile === undefined ? undefined : await readTokenFile(tokenFile, { owner, now, terminal });
   const transport =
     options.record === undefined
       ? undefined
       : await (await import('./record/record.js')).openRecordingTransport(options.record, certificate, terminal);
   const client = createSatClient({
-    rfc: certificate.rfc,
-    service: options.service,
+    ...owner,
     messageSigner: localMessageSigner(credential, machineClock),
-    endpoints: satEndpoints(options.service, options.sat),
+    endpoints: satEndpoints(service, options.sat),
     clock: machineClock,
     ...(transport !== undefined && { transport }),
+    ...(token !== undefined && { token }),
   });
-  return { credential, client };
+  const keepToken = tokenKeeper(client, { path: tokenFile, known: token });
+  return {
+    credential,
+    client,
+    keepToken,
+    close: async () => {
+      await keepToken().catch((error: unknown) => tellError(explain(error), terminal));
+      await client.close();
+    },
+  };
+}
+
+/** Writes each token once. */
+function tokenKeeper(
+  client: SatClient,
+  { path, known }: { readonly path: string | undefined; readonly known: SavedToken | undefined },
+): Connection['keepToken'] {
+  let written = known;
+  return async () => {
+    const token = client.savedToken();
+    if (path === undefined || token === undefined) return undefined;
+    const isWritten = token.token === written?.token && token.expiresAt === written.expiresAt;
+    if (!isWritten) await writeTokenFile(path, token);
+    written = token;
+    return path;
+  };
 }

@@ -1,13 +1,51 @@
 import { openCredential, readCertificate, type Certificate, type Credential } from '@acopio/credentials';
+import { CliError } from './errors.js';
+import { readEfirmaFile } from './efirma-file.js';
 import { readPassword } from './password.js';
 import { readSmallFile } from './small-file.js';
 import type { Terminal } from './terminal.js';
 
-/** Where the e.firma lies. */
+/** Where the e.firma lies: in two files, or in those that an e.firma file names. */
 export interface CredentialOptions {
+  readonly cer?: string;
+  readonly key?: string;
+  readonly passwordFile?: string;
+  readonly efirma?: string;
+  /** Where the SAT's token is kept between two commands. */
+  readonly tokenFile?: string;
+}
+
+/** The files of an e.firma, whoever named them. */
+export interface CredentialFiles {
   readonly cer: string;
   readonly key: string;
   readonly passwordFile?: string;
+  /** **A secret.** */
+  readonly passPhrase?: string;
+  readonly tokenFile?: string;
+}
+
+/**
+ * Which files the options name. `--password-file` and `--token-file` are stronger than what an e.firma file says.
+ *
+ * Throws `CliError` `OPTION_REQUIRED`, `OPTION_TWICE` for an e.firma that is named in both ways, and what
+ * `readEfirmaFile` throws.
+ */
+export async function credentialFiles(options: CredentialOptions, terminal: Terminal): Promise<CredentialFiles> {
+  const { cer, key, passwordFile, efirma, tokenFile } = options;
+  const own = {
+    ...(passwordFile === undefined ? {} : { passwordFile }),
+    ...(tokenFile === undefined ? {} : { tokenFile }),
+  };
+  if (efirma === undefined) return { cer: required('cer', cer, terminal), key: required('key', key, terminal), ...own };
+  const both = [cer === undefined ? [] : '--cer', key === undefined ? [] : '--key'].flat();
+  if (both.length > 0) throw new CliError('OPTION_TWICE', { detail: ['--efirma', ...both].join(', ') });
+  return { ...(await readEfirmaFile(efirma, terminal)), ...own };
+}
+
+function required(name: 'cer' | 'key', value: string | undefined, terminal: Terminal): string {
+  if (value !== undefined) return value;
+  throw new CliError('OPTION_REQUIRED', { detail: `--${name} <${terminal.say({ es: 'archivo', en: 'file' })}>` });
 }
 
 /** Reads a certificate alone. */
@@ -16,15 +54,20 @@ export async function loadCertificate(cer: string): Promise<Certificate> {
 }
 
 /** Opens a certificate with its key; the password is asked for only when both files are there. */
-export async function loadCredential(options: CredentialOptions, terminal: Terminal): Promise<Credential> {
-  const certificate = await readSmallFile(options.cer);
-  const privateKey = await readSmallFile(options.key);
+export async function loadCredential(files: CredentialFiles, terminal: Terminal): Promise<Credential> {
+  const certificate = await readSmallFile(files.cer);
+  const privateKey = await readSmallFile(files.key);
   // What is wrong with the certificate shows without a password.
   readCertificate(certificate);
-  const password = await readPassword(options.passwordFile, terminal);
+  const password = await passwordOf(files, terminal);
   try {
     return await openCredential({ certificate, privateKey, password });
   } finally {
     password.fill(0);
   }
+}
+
+async function passwordOf({ passwordFile, passPhrase }: CredentialFiles, terminal: Terminal): Promise<Uint8Array> {
+  if (passwordFile === undefined && passPhrase !== undefined) return Buffer.from(passPhrase, 'utf8');
+  return readPassword(passwordFile, terminal);
 }

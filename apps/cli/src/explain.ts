@@ -1,4 +1,5 @@
-import { cliErrors, CliError, type Told } from './errors.js';
+import { cliErrors } from './error-codes.js';
+import { CliError, type Told } from './errors.js';
 import { exitCodeOfError, type ExitCode } from './exit-codes.js';
 import type { Text } from './language.js';
 

@@ -23,6 +23,7 @@ export const helpTexts = {
   dateValue: { es: 'fecha', en: 'date' },
   monthValue: { es: 'aaaa-mm', en: 'yyyy-mm' },
   durationValue: { es: 'tiempo', en: 'duration' },
+  nameValue: { es: 'nombre', en: 'name' },
   packageValue: { es: 'paquete.zip', en: 'package.zip' },
   acceptRestoredLedger: {
     es: 'continúa con un registro que es una copia antigua: lo enviado desde entonces cuenta como gastado',
@@ -46,8 +47,8 @@ export const helpTexts = {
     en: 'log in to the SAT and tell until when that is good; spends nothing',
   },
   request: {
-    es: 'solo presenta las solicitudes de un periodo y muestra cada IdSolicitud',
-    en: "only place a period's requests, and print each IdSolicitud",
+    es: 'solo presenta las solicitudes de un periodo, o de lo que digan los filtros, y muestra cada IdSolicitud',
+    en: "only place a period's requests, or those of filters, and print each IdSolicitud",
   },
   verify: { es: 'pregunta cómo va una solicitud; no gasta nada', en: 'ask how a request fares; spends nothing' },
   download: {
@@ -76,6 +77,14 @@ export const helpTexts = {
     es: 'archivo cuya primera línea es la contraseña; sin él: EFIRMA_PASSPHRASE, la entrada estándar o se pregunta',
     en: 'file whose first line is the password; without it: EFIRMA_PASSPHRASE, standard input, or you are asked',
   },
+  efirma: {
+    es: 'en vez de --cer y --key: archivo JSON con certificateFile, privateKeyFile, passPhrase y tokenFile',
+    en: 'instead of --cer and --key: JSON file with certificateFile, privateKeyFile, passPhrase and tokenFile',
+  },
+  tokenFile: {
+    es: 'aquí se guarda el token del SAT (0600) y de aquí se usa mientras valga; sin él no se guarda',
+    en: "keep the SAT's token here (0600), and use it from here while it is good; without it, it is not kept",
+  },
   service: { es: 'facturas (cfdi) o retenciones', en: 'invoices (cfdi) or retenciones' },
   month: { es: 'un mes, como 2025-03', en: 'one month, such as 2025-03' },
   from: {
@@ -88,6 +97,21 @@ export const helpTexts = {
     es: 'metadatos (la lista del SAT), XML o ambos; sin metadatos nadie sabe qué falta',
     en: "metadata (the SAT's list), XML or both; without metadata nobody knows what is missing",
   },
+  status: {
+    es: 'solo vigentes (active) o canceladas (cancelled); el XML recibido siempre es vigente',
+    en: 'active or cancelled ones alone; received XML is always active',
+  },
+  type: {
+    es: 'un tipo de comprobante: ingreso, egreso, traslado, nómina o pago',
+    en: 'one type of document: income, expense, transfer (traslado), payroll (nómina) or payment',
+  },
+  counterpart: {
+    es: 'a quién se emitió (se puede repetir: hasta cinco) o de quién se recibió (uno)',
+    en: 'to whom issued (may be repeated, up to five), or from whom received (one)',
+  },
+  onBehalfOf: { es: 'RFC a cuenta de terceros', en: 'RFC of the third party on whose behalf it was issued' },
+  complemento: { es: 'un complemento, como nomina12 o pagos20', en: 'one complemento, such as nomina12 or pagos20' },
+  uuid: { es: 'un solo documento, por su folio fiscal; va solo', en: 'one document by its folio; given alone' },
   extractOut: {
     es: 'carpeta donde se extrae (en ella, xml/ y metadata/)',
     en: 'folder to extract to (below it, xml/ and metadata/)',

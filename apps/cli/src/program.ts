@@ -1,13 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import { durationOf } from './duration.js';
+import { addAliases, takeAliases } from './aliases.js';
 import { CliError } from './errors.js';
 import { exitCodes } from './exit-codes.js';
-import { DEFAULT_OUT } from './folders.js';
 import { helpTexts, titles } from './help-texts.js';
 import { languages, type Text } from './language.js';
+import { optionGroups } from './options.js';
 import type { Outcome, Terminal } from './terminal.js';
-import { httpUrl, oneOf, refusePasswordArgument, understood, usageError } from './usage.js';
+import { oneOf, refusePasswordArgument, usageError } from './usage.js';
 
 /** Where a run of the program leaves what it did. */
 export interface Run {
@@ -38,7 +38,7 @@ function withoutCommand(args: readonly string[]): CliError {
 function buildProgram(terminal: Terminal, run: Run): Command {
   const say = (text: Text): string => terminal.say(text);
   const t = helpTexts;
-  const [file, dir, date, zip] = [say(t.fileValue), say(t.folderValue), say(t.dateValue), say(t.packageValue)];
+  const [file, dir, zip] = [say(t.fileValue), say(t.folderValue), say(t.packageValue)];
   const program = new Command('acopio')
     .description(say(t.acopio))
     .exitOverride()
@@ -46,8 +46,8 @@ function buildProgram(terminal: Terminal, run: Run): Command {
     .configureHelp({
       showGlobalOptions: true,
       styleTitle: (title) => titled(title, terminal),
-      optionDescription: ({ description, defaultValue }) =>
-        typeof defaultValue === 'string' ? `${description} (${say(t.byDefault)}: ${defaultValue})` : description,
+      optionDescription: ({ description, defaultValue, defaultValueDescription: shown = defaultValue }) =>
+        typeof shown === 'string' ? `${description} (${say(t.byDefault)}: ${shown})` : description,
       subcommandTerm: (one) =>
         [one.name(), ...one.registeredArguments.map((argument) => `<${argument.name()}>`)].join(' '),
     })
@@ -67,43 +67,17 @@ function buildProgram(terminal: Terminal, run: Run): Command {
   };
   const command = (name: string, text: Text, parent: Command = program): Command =>
     parent.command(name).description(say(text)).usage(say(t.usageOfCommand)).helpOption('-h, --help', say(t.help));
-  const credential = (one: Command): Command =>
-    one
-      .requiredOption(`--cer <${file}>`, say(t.cer))
-      .requiredOption(`--key <${file}>`, say(t.key))
-      .option(`--password-file <${file}>`, say(t.passwordFile));
-  const service = (one: Command): Command =>
-    one.option('--service <cfdi|retenciones>', say(t.service), oneOf('--service', ['cfdi', 'retenciones']), 'cfdi');
-  const sat = (one: Command): Command =>
-    one
-      .option('--sat <url>', say(t.sat), understood('--sat', httpUrl, 'https://localhost:8443'))
-      .option(`--record <${dir}>`, say(t.record));
-  const out = (one: Command): Command =>
-    one
-      .option(`--out <${dir}>`, say(t.out), DEFAULT_OUT)
-      .option('--accept-restored-ledger', say(t.acceptRestoredLedger));
-  const filters = (one: Command): Command =>
-    service(one)
-      .option(`--month <${say(t.monthValue)}>`, say(t.month))
-      .option(`--from <${date}>`, say(t.from))
-      .option(`--to <${date}>`, say(t.to))
-      .option(
-        '--direction <issued|received|both>',
-        say(t.direction),
-        oneOf('--direction', ['issued', 'received', 'both']),
-        'both',
-      )
-      .option('--content <metadata|xml|both>', say(t.content), oneOf('--content', ['metadata', 'xml', 'both']), 'both');
+  const { credential, service, sat, out, job, filters, wait } = optionGroups(terminal);
 
-  out(sat(filters(credential(command('sync', t.sync)))))
-    .option(`--wait <${say(t.durationValue)}>`, say(t.wait), understood('--wait', durationOf, '30s, 10m, 2h, 3d'))
-    .action(action('sync', async (options) => (await import('./commands/sync.js')).sync(options, terminal)));
+  wait(out(sat(job(credential(command('sync', t.sync)))))).action(
+    action('sync', async (options) => (await import('./commands/sync.js')).sync(options, terminal)),
+  );
 
   sat(service(credential(command('login', t.login)))).action(
     action('login', async (options) => (await import('./commands/login.js')).login(options, terminal)),
   );
 
-  out(sat(filters(credential(command('request', t.request))))).action(
+  out(sat(filters(job(credential(command('request', t.request)))))).action(
     action('request', async (options) => (await import('./commands/request.js')).request(options, terminal)),
   );
 
@@ -136,15 +110,17 @@ function buildProgram(terminal: Terminal, run: Run): Command {
 
   const parent = command('credential', t.credential).usage(say(t.usage)).helpCommand(false);
   command('show', t.credentialShow, parent)
-    .requiredOption(`--cer <${file}>`, say(t.cer))
+    .option(`--cer <${file}>`, say(t.cer))
     .option(`--key <${file}>`, say(t.keyToCheck))
     .option(`--password-file <${file}>`, say(t.passwordFile))
+    .option(`--efirma <${file}.json>`, say(t.efirma))
     .action(
       action('credential show', async (options) =>
         (await import('./commands/credential-show.js')).credentialShow(options, terminal),
       ),
     );
-  return program;
+  for (const one of program.commands.flatMap((each) => [each, ...each.commands])) addAliases(one);
+  return program.hook('preAction', (_program, one) => takeAliases(one));
 }
 
 function titled(title: string, terminal: Terminal): string {

@@ -34,8 +34,9 @@ export async function withSession<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   await using open = new AsyncDisposableStack();
-  const { credential, client } = await openConnection(options, terminal);
-  open.defer(() => client.close());
+  const connection = await openConnection(options, terminal);
+  const { credential, client } = connection;
+  open.defer(() => connection.close());
   const { ledger, accept, close } = await openLedger(options.out);
   open.defer(close);
   const scope: Scope = { tenant: TENANT, rfc: credential.certificate.rfc, service: options.service };

@@ -30,9 +30,13 @@ function nameIn(message: string): string | undefined {
   return suggestion === undefined ? name : `${name} (${suggestion}?)`;
 }
 
-/** Refuses `--password` wherever it stands, before anything could repeat it. */
+/** Names under which other programs take a password: phpcfdi's is `--password`. */
+const PASSWORD_NAMES =
+  /^--?(password|passwd|pass|pwd|pass-?phrase|efirma-(password|pass-?phrase)|contrase(ñ|n)a|contrase(ñ|n)a-llave|clave)(=|$)/iu;
+
+/** Refuses `--password` and the like wherever they stand, before anything could repeat what follows. */
 export function refusePasswordArgument(args: readonly string[]): void {
-  if (args.some((arg) => /^--?(password|passphrase|contrase(ñ|n)a)(=|$)/i.test(arg))) {
+  if (args.some((arg) => PASSWORD_NAMES.test(arg.normalize('NFC')))) {
     throw new CliError('PASSWORD_AS_ARGUMENT');
   }
 }
@@ -45,6 +49,11 @@ export function oneOf<T extends string>(option: string, values: readonly T[]): (
       throw new CliError('OPTION_VALUE_INVALID', { detail: `${option} ${text} (${values.join(' | ')})` });
     return found;
   };
+}
+
+/** A parser of the values of an option that may be given several times. */
+export function repeated(text: string, before: readonly string[] | undefined): readonly string[] {
+  return text === '' ? (before ?? []) : [...(before ?? []), text];
 }
 
 /** A parser of option values that takes what `parse` understands. */

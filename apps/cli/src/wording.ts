@@ -1,3 +1,4 @@
+import type { DownloadQuery } from '@acopio/sat-client';
 import type { Direction, Instant, Window } from '@acopio/sync';
 import { mexicoCityTime } from '@acopio/sync';
 import type { Language, Text } from './language.js';
@@ -51,4 +52,18 @@ export function windowName({
     es: `${kind.es} de ${directionNames[direction].es}, ${period}`,
     en: `${kind.en} of ${directionNames[direction].en}, ${period}`,
   };
+}
+
+/** What a query asks for, with its filters by the names of their options. */
+export function queryName(query: DownloadQuery): Text {
+  if (query.kind === 'folio') return { es: `folio ${query.uuid}`, en: `folio ${query.uuid}` };
+  const { es, en } = windowName({ ...query, direction: query.kind });
+  const filters = [
+    ['--status', query.status],
+    ['--type', query.documentType],
+    ['--counterpart', query.kind === 'issued' ? query.counterparts?.join(' ') : query.counterpart],
+    ['--on-behalf-of', query.onBehalfOf],
+    ['--complemento', query.complemento],
+  ].flatMap(([option, value]) => (value === undefined ? [] : `, ${option} ${value}`));
+  return { es: es + filters.join(''), en: en + filters.join('') };
 }

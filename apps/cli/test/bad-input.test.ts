@@ -12,7 +12,7 @@ import {
   startAcopio,
   temporaryFolder,
 } from './harness.js';
-import type { CliResult } from './harness.js';
+import type { CliResult } from './warm-runs.js';
 
 const DAY = 86_400_000;
 const MARCH = ['--month', '2025-03', '--wait', '1m'] as const;
@@ -109,7 +109,7 @@ describe('a credential that cannot be used', () => {
 
   test('a file that is not there: exit 3 and its name', async () => {
     const at = await desk();
-    const result = await acopio(['sync', ...at.args, ...MARCH, '--cer', join(at.folder, 'none.cer')]);
+    const result = await acopio(['sync', ...at.args, ...MARCH, '--cer', join(at.folder, 'none.cer')], { alone: true });
 
     expect(result.exitCode, result.stderr).toBe(3);
     expectTold(result, 'CREDENTIAL_FILE_UNREADABLE', /Check the path and the permissions/);
@@ -157,9 +157,9 @@ describe('a command that is not written as it must', () => {
   });
 
   test('an unknown command, no command, and an option that is required: exit 2', async () => {
-    const unknown = await acopio(['snyc']);
-    const none = await acopio([]);
-    const lacking = await acopio(['login', '--cer', 'e.cer']);
+    const unknown = await acopio(['snyc'], { alone: true });
+    const none = await acopio([], { alone: true });
+    const lacking = await acopio(['login', '--cer', 'e.cer'], { alone: true });
 
     expect([unknown.exitCode, none.exitCode, lacking.exitCode]).toEqual([2, 2, 2]);
     expectTold(unknown, 'UNKNOWN_COMMAND', /snyc \(sync\?\)/);
@@ -199,7 +199,7 @@ describe('a folder that another run uses', () => {
     const hold = at.simulator.faults.add({ operation: 'login', do: { kind: 'hold', when: 'before' } });
     const first = startAcopio(['sync', ...at.args, ...MARCH]);
     await hold.reached;
-    const second = await acopio(['sync', ...at.args, ...MARCH]);
+    const second = await acopio(['sync', ...at.args, ...MARCH], { alone: true });
 
     expect(second.exitCode, second.stderr).toBe(75);
     expectTold(second, 'LEDGER_LOCKED', /Wait until it ends/);
@@ -214,7 +214,7 @@ describe('a folder that cannot be written to', () => {
     const at = await desk();
     const file = join(at.folder, 'file');
     await writeFile(file, '');
-    const result = await acopio(['sync', ...at.args, ...MARCH, '--out', file]);
+    const result = await acopio(['sync', ...at.args, ...MARCH, '--out', file], { alone: true });
 
     expect(result.exitCode, result.stderr).toBe(6);
     expectTold(result, 'LEDGER_NOT_WRITABLE', /Check permissions and free space/);

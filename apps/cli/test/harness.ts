@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import {
   createTestAuthority,
   createWorld,
@@ -15,6 +15,7 @@ import {
   type TestAuthority,
   type World,
 } from '@acopio/sat-simulator';
+import { warmRuns, type CliResult } from './warm-runs.js';
 
 /** The taxpayer of these tests. */
 export const RFC = 'EKU9003173C9';
@@ -45,18 +46,13 @@ export const smallWorld: World = createWorld({
 
 const program = join(import.meta.dirname, '../dist/main.js');
 
-/** What a run of the program left. */
-export interface CliResult {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Standard input; without it, there is none. */
   readonly input?: string;
+  /** A process of its own, as a user's run has. */
+  readonly alone?: boolean;
 }
 
 /** A run that has begun. */
@@ -70,10 +66,9 @@ export interface RunningCli {
 /** Starts the built program as a user would, with an environment of its own: no password, English. */
 export function startAcopio(args: readonly string[], { cwd, env = {}, input }: RunOptions = {}): RunningCli {
   if (!existsSync(program)) throw new Error(`${program} is not there: the program is tested as built`);
-  const { PATH, HOME, SystemRoot, TEMP } = process.env;
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
-    env: { LANG: 'en_US.UTF-8', ...defined({ PATH, HOME, SystemRoot, TEMP }), ...env },
+    env: { ...plainEnvironment(), ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
@@ -103,9 +98,27 @@ export function startAcopio(args: readonly string[], { cwd, env = {}, input }: R
   return { child, ended, told };
 }
 
-/** Runs the program to its end. */
-export function acopio(args: readonly string[], options?: RunOptions): Promise<CliResult> {
-  return startAcopio(args, options).ended;
+/** The program in a process that this file's runs share. */
+const shared = warmRuns(program, plainEnvironment());
+afterAll(() => shared.end());
+
+/**
+ * Runs the program to its end. Runs that ask nothing of their process share one: nearly all of a run's time would be the
+ * start of Node. Of each command, and of each exit code, some tests run `alone`.
+ */
+export async function acopio(args: readonly string[], options: RunOptions = {}): Promise<CliResult> {
+  const { cwd = process.cwd(), env, input, alone = false } = options;
+  if (alone || env !== undefined || input !== undefined) return startAcopio(args, options).ended;
+  let ended = false;
+  onTestFinished(() => (ended ? undefined : shared.end()));
+  const result = await shared.run(args, cwd);
+  ended = true;
+  return result;
+}
+
+function plainEnvironment(): Record<string, string> {
+  const { PATH, HOME, SystemRoot, TEMP, NODE_COMPILE_CACHE } = process.env;
+  return { LANG: 'en_US.UTF-8', ...defined({ PATH, HOME, SystemRoot, TEMP, NODE_COMPILE_CACHE }) };
 }
 
 function defined(values: Readonly<Record<string, string | undefined>>): Record<string, string> {

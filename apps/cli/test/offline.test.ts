@@ -31,7 +31,7 @@ describe('acopio extract', () => {
   test('takes the direction from the record beside the package', async () => {
     const { at, zip } = await fetched('xml');
     const out = join(at.folder, 'extracted');
-    const result = await acopio(['extract', zip, '--out', out]);
+    const result = await acopio(['extract', zip, '--out', out], { alone: true });
 
     expect(result.exitCode, result.stderr).toBe(0);
     expect(await filesBelow(join(out, 'xml'))).toEqual(expectedXml(at, { ...march, directions: ['received'] }));
@@ -103,7 +103,7 @@ describe('acopio credential show', () => {
   test('tells the facts of an e.firma, and that it can be used', async () => {
     const folder = await temporaryFolder();
     const { args } = await credentialFiles(folder, efirma);
-    const people = await acopio(['credential', 'show', ...args]);
+    const people = await acopio(['credential', 'show', ...args], { alone: true });
     const program = await acopio(['credential', 'show', ...args, '--json']);
 
     expect(people.exitCode, people.stderr).toBe(0);
@@ -129,7 +129,7 @@ describe('acopio credential show', () => {
   test('of a CSD tells the facts, and that it cannot be used: exit 3', async () => {
     const folder = await temporaryFolder();
     const { args } = await credentialFiles(folder, issue({ kind: 'csd' }));
-    const result = await acopio(['credential', 'show', ...args]);
+    const result = await acopio(['credential', 'show', ...args], { alone: true });
 
     expect(result.exitCode, result.stderr).toBe(3);
     expect(result.stdout).toContain('seal certificate (CSD)');

@@ -65,9 +65,9 @@ describe('the language', () => {
 describe('help and version', () => {
   test('go to standard output and succeed', async () => {
     const [help, ofCommand, version] = await Promise.all([
-      acopio(['--help']),
-      acopio(['sync', '--help']),
-      acopio(['--version']),
+      acopio(['--help'], { alone: true }),
+      acopio(['sync', '--help'], { alone: true }),
+      acopio(['--version'], { alone: true }),
     ]);
 
     expect([help.exitCode, ofCommand.exitCode, version.exitCode]).toEqual([0, 0, 0]);
@@ -87,7 +87,7 @@ describe('colours', () => {
     const { args } = await credentialFiles(folder, efirma);
     const show = ['credential', 'show', ...args];
     const forced = await acopio(show, { env: { FORCE_COLOR: '1' } });
-    const file = await acopio(show);
+    const file = await acopio(show, { alone: true });
 
     expect(forced.stdout).toContain(ESCAPE);
     expect(file.stdout).not.toContain(ESCAPE);
@@ -164,7 +164,7 @@ describe('the password', () => {
   test('that is nowhere to be had: exit 3 and the ways to give it', async () => {
     const folder = await temporaryFolder();
     const { cer, key } = await credentialFiles(folder, efirma);
-    const result = await acopio(['credential', 'show', '--cer', cer, '--key', key]);
+    const result = await acopio(['credential', 'show', '--cer', cer, '--key', key], { alone: true });
 
     expect(result.exitCode, result.stderr).toBe(3);
     expect(result.stderr).toContain('[PASSWORD_MISSING]');

@@ -46,7 +46,7 @@ describe('a SAT that cannot be reached', () => {
       '--month',
       '2025-03',
     ];
-    const result = await acopio(command);
+    const result = await acopio(command, { alone: true });
 
     expect(result.exitCode, result.stderr).toBe(75);
     expect(result.stderr).toContain('[UNREACHABLE]');
@@ -87,7 +87,7 @@ describe('a refusal by the SAT', () => {
       times: ALWAYS,
       do: { kind: 'fault', fault: 'InvalidSecurity' },
     });
-    const result = await acopio(['sync', ...at.args, ...MARCH]);
+    const result = await acopio(['sync', ...at.args, ...MARCH], { alone: true });
 
     expect(result.exitCode, result.stderr).toBe(4);
     expect(result.stderr).toContain('[LOGIN_REFUSED]');
@@ -167,13 +167,13 @@ describe('a refusal by the SAT', () => {
     // What was received is there all the same.
     expect(await xmlOf(at)).toEqual(expectedXml(at, { ...march, directions: ['received'] }));
     const before = callsSeen(at.simulator);
-    expect((await acopio(['sync', ...at.args, ...MARCH])).exitCode).toBe(5);
+    expect((await acopio(['sync', ...at.args, ...MARCH], { alone: true })).exitCode).toBe(5);
     expect(callsSeen(at.simulator)).toEqual(before);
   });
 
   test('nothing found (5004) is a result: exit 0 and zeros', async () => {
     const at = await desk();
-    const result = await acopio(['sync', ...at.args, '--month', '2024-06', '--wait', '1m', '--json']);
+    const result = await acopio(['sync', ...at.args, '--month', '2024-06', '--wait', '1m', '--json'], { alone: true });
 
     expect(documentOf(result)).toMatchObject({
       exitCode: 0,
@@ -226,7 +226,7 @@ describe('a package that arrives damaged', () => {
     if (action.kind !== 'brokenBase64')
       expect((await readFile(join(folder, aside[0] ?? ''))).length).toBeGreaterThan(0);
     const before = callsSeen(at.simulator);
-    expect((await acopio(['sync', ...at.args, ...MARCH])).exitCode).toBe(6);
+    expect((await acopio(['sync', ...at.args, ...MARCH], { alone: true })).exitCode).toBe(6);
     expect(callsSeen(at.simulator)).toEqual(before);
   });
 });

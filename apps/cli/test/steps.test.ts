@@ -18,7 +18,7 @@ describe('acopio login', () => {
     const at = await desk();
     const args = ['login', ...at.credential, '--sat', at.simulator.url];
     const people = await acopio(args);
-    const program = await acopio([...args, '--json']);
+    const program = await acopio([...args, '--json'], { alone: true });
 
     expect(people.exitCode, people.stderr).toBe(0);
     expect(people.stdout).toContain(`${RFC} (${LEGAL_NAME})`);
@@ -46,7 +46,7 @@ describe('acopio login', () => {
 describe('one step at a time', () => {
   test('request, verify and download end where sync ends, and sync then spends nothing', async () => {
     const at = await desk();
-    const asked = await acopio(['request', ...at.args, '--month', '2025-03']);
+    const asked = await acopio(['request', ...at.args, '--month', '2025-03'], { alone: true });
     expect(asked.exitCode, asked.stderr).toBe(0);
     const requestIds = asked.stdout.trim().split('\n');
     expect(requestIds.toSorted()).toEqual(at.simulator.requests.map(({ id }) => id).toSorted());
@@ -63,7 +63,7 @@ describe('one step at a time', () => {
     }
     expect(await filesBelow(join(at.out, RFC, 'cfdi/xml'))).toEqual(expectedXml(at, march));
 
-    const result = await acopio(['sync', ...at.args, '--month', '2025-03', '--json']);
+    const result = await acopio(['sync', ...at.args, '--month', '2025-03', '--json'], { alone: true });
     expect(documentOf(result)).toMatchObject({
       exitCode: 0,
       calls: { login: 0, request: 0, verify: 0, download: 0 },
@@ -78,7 +78,7 @@ describe('one step at a time', () => {
     await acopio(args);
     await acopio(args);
     const calls = callsSeen(at.simulator)['request'];
-    const paused = await acopio(args);
+    const paused = await acopio(args, { alone: true });
     expect(paused.exitCode, paused.stderr).toBe(75);
     expect(paused.stderr).toContain('could not leave yet: 1');
     expect(callsSeen(at.simulator)['request']).toBe(calls);
@@ -87,7 +87,7 @@ describe('one step at a time', () => {
   test('the same request twice asks the SAT once', async () => {
     const at = await desk({ verifiesUntilFinished: 9 });
     const first = await acopio(['request', ...at.args, ...ISSUED_XML]);
-    const second = await acopio(['request', ...at.args, ...ISSUED_XML]);
+    const second = await acopio(['request', ...at.args, ...ISSUED_XML], { alone: true });
 
     expect(first.stdout).toMatch(/^[0-9a-f-]{36}\n$/);
     expect(second.stdout).toBe(first.stdout);
@@ -97,7 +97,7 @@ describe('one step at a time', () => {
   test('a request that the SAT still works on: verify answers 75', async () => {
     const at = await desk({ verifiesUntilFinished: 9 });
     const requestId = (await acopio(['request', ...at.args, ...ISSUED_XML])).stdout.trim();
-    const result = await acopio(['verify', requestId, ...at.args, '--json']);
+    const result = await acopio(['verify', requestId, ...at.args, '--json'], { alone: true });
 
     expect(documentOf(result)).toMatchObject({ exitCode: 75, known: true, packageIds: [] });
   });
@@ -107,7 +107,9 @@ describe('one step at a time', () => {
     const requestId = (await acopio(['request', ...at.args, ...ISSUED_XML])).stdout.trim();
     const elsewhere = ['--out', join(at.folder, 'elsewhere')];
     const known = await acopio(['verify', requestId, ...at.args, ...elsewhere, '--json']);
-    const unknown = await acopio(['verify', '00000000-0000-4000-8000-000000000000', ...at.args, '--json']);
+    const unknown = await acopio(['verify', '00000000-0000-4000-8000-000000000000', ...at.args, '--json'], {
+      alone: true,
+    });
 
     expect(documentOf(known)).toMatchObject({ exitCode: 0, known: false, state: 'finished' });
     expect(documentOf(unknown)).toMatchObject({ exitCode: 4, error: { code: 'REFUSED', codEstatus: '5004' } });
@@ -170,7 +172,7 @@ describe('acopio download', () => {
     const { packageId } = await askedAndVerified(at);
     await acopio(['download', packageId, ...at.args]);
     const calls = callsSeen(at.simulator);
-    const again = await acopio(['download', packageId, ...at.args, '--json']);
+    const again = await acopio(['download', packageId, ...at.args, '--json'], { alone: true });
 
     expect(documentOf(again)).toMatchObject({ exitCode: 0, packageId, fetchedNow: false });
     expect(callsSeen(at.simulator)).toEqual(calls);
@@ -180,10 +182,10 @@ describe('acopio download', () => {
     const at = await desk();
     const { packageId } = await askedAndVerified(at);
     at.simulator.faults.add({ operation: 'download', times: 2, do: { kind: 'halfBody', afterBytes: 2000 } });
-    const first = await acopio(['download', packageId, ...at.args]);
+    const first = await acopio(['download', packageId, ...at.args], { alone: true });
     const second = await acopio(['download', packageId, ...at.args]);
     const calls = callsSeen(at.simulator);
-    const third = await acopio(['download', packageId, ...at.args]);
+    const third = await acopio(['download', packageId, ...at.args], { alone: true });
 
     expect([first.exitCode, second.exitCode]).toEqual([75, 75]);
     expect(third.exitCode, third.stderr).toBe(5);

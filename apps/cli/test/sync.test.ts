@@ -11,7 +11,9 @@ describe('acopio sync', () => {
     'holds three months of %s, byte for byte and nothing else',
     async (service) => {
       const at = await desk();
-      const result = await acopio(['sync', ...at.args, ...QUARTER, '--service', service, '--wait', '1m']);
+      const result = await acopio(['sync', ...at.args, ...QUARTER, '--service', service, '--wait', '1m'], {
+        alone: true,
+      });
 
       expect(result.exitCode, result.stderr).toBe(0);
       const root = join(at.out, RFC, service);
@@ -57,7 +59,7 @@ describe('acopio sync', () => {
     await acopio(['sync', ...at.args, ...QUARTER, '--wait', '1m']);
     const before = callsSeen(at.simulator);
     const files = await filesBelow(at.out);
-    const again = await acopio(['sync', ...at.args, ...QUARTER, '--json']);
+    const again = await acopio(['sync', ...at.args, ...QUARTER, '--json'], { alone: true });
 
     expect(again.exitCode).toBe(0);
     expect(documentOf(again)).toMatchObject({ state: 'settled', calls: NO_CALLS, report: { verdict: 'complete' } });
@@ -140,7 +142,7 @@ describe('acopio sync', () => {
   test('without waiting, answers 75, says which command goes on, and the same command goes on', async () => {
     const at = await desk({ verifiesUntilFinished: 1 });
     const args = ['sync', ...at.args, '--month', '2025-03'];
-    const first = await acopio(args);
+    const first = await acopio(args, { alone: true });
 
     expect(first.exitCode).toBe(75);
     expect(first.stdout).toContain("Waiting for the SAT's answer to 4 queries.");

@@ -6,10 +6,12 @@ interface Base64Decoder {
   finish(): Uint8Array;
 }
 
-// 65 536 characters make 49 152 bytes.
+// 65 536 characters make 49 152 bytes. A longer string is put where collecting it costs V8 four times the decoding.
 const PIECE = 65_536;
 const WHITE_SPACE = /[ \t\r\n]+/g;
 const FOREIGN = /[^A-Za-z0-9+/]/;
+const MINUS = 0x2d;
+const LOW_LINE = 0x5f;
 
 // The last group, with the bits that no byte uses at zero (W3C XML Schema 1.0, part 2, section 3.2.16).
 const LAST_GROUP = /^(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)$/;
@@ -17,38 +19,53 @@ const LAST_GROUP = /^(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]
 /**
  * A strict decoder of base64 (RFC 4648, section 4). White space (of XML) is skipped wherever it stands; a foreign
  * character, data after the padding, a wrong or missing padding make it throw what `damaged` returns. Node's own decoder
- * skips all of that in silence, so the length of what it returns is compared with what it must be.
+ * skips all of that in silence, so the length of what it returns is compared with what it must be; only a text that fails
+ * this comparison is looked at letter by letter.
  */
 export function base64Decoder(damaged: (detail: string) => Error): Base64Decoder {
+  /** What no group is whole of yet: up to three characters, or four with padding. */
   let rest = '';
-  let padded = false;
+  let mayHoldBlanks = false;
   let damage: Error | undefined;
 
-  /** The bytes of whole groups; before a foreign character only, since what came whole may be wanted as evidence. */
-  const decode = (text: string): Buffer => {
-    const bytes = Buffer.from(text, 'base64');
+  /** Decodes whole groups and keeps the others; `undefined`, and nothing changed, if anything but letters is in them. */
+  const letters = (text: Buffer): Buffer | undefined => {
+    const joint = rest === '' ? 0 : Math.min(4 - rest.length, text.length);
+    const group = rest + text.toString('latin1', 0, joint);
+    const end = text.length - ((text.length - joint) % 4);
+    const head = Math.floor(group.length / 4) * 3;
+    const size = head + ((end - joint) / 4) * 3;
+    const bytes = Buffer.allocUnsafe(size);
+    const first = head === 0 ? 0 : bytes.write(group, 'base64');
+    const written = first + bytes.write(text.toString('latin1', joint, end), head, 'base64');
     // `-` and `_` are the letters of another alphabet that Node's decoder takes for ours.
-    const isWhole = bytes.length === (text.length / 4) * 3 && !text.includes('-') && !text.includes('_');
-    if (isWhole) return bytes;
+    if (written !== size || text.includes(MINUS) || text.includes(LOW_LINE)) return undefined;
+    rest = head === 0 ? group + text.toString('latin1', end) : text.toString('latin1', end);
+    return bytes;
+  };
+
+  /** The bytes before the padding, or before a foreign character, since what came whole may be wanted as evidence. */
+  const ending = (text: string): Buffer => {
+    const padding = text.indexOf('=');
+    const whole = padding === -1 ? text.length : padding;
+    const groups = text.slice(0, whole - (whole % 4));
+    rest = text.slice(groups.length);
+    if (padding !== -1 && rest.length > 4) throw damaged('base64 padding');
+    const foreign = groups.search(FOREIGN);
+    if (foreign === -1) return Buffer.from(groups, 'base64');
     damage = damaged('base64 alphabet');
-    const foreign = text.search(FOREIGN);
-    return Buffer.from(text.slice(0, foreign - (foreign % 4)), 'base64');
+    return Buffer.from(groups.slice(0, foreign - (foreign % 4)), 'base64');
   };
 
   const take = (piece: Buffer): Buffer => {
-    let text = rest + piece.toString('latin1');
-    if (hasWhiteSpace(piece)) text = text.replace(WHITE_SPACE, '');
-    const padding = piece.includes(0x3d) ? text.indexOf('=') : -1;
-    if (padded || padding !== -1) {
-      const end = padded ? 0 : padding - (padding % 4);
-      padded = true;
-      rest = text.slice(end);
-      if (rest.length > 4) throw damaged('base64 padding');
-      return decode(text.slice(0, end));
+    if (!mayHoldBlanks) {
+      const bytes = letters(piece);
+      if (bytes !== undefined) return bytes;
+      mayHoldBlanks = true;
     }
-    const end = text.length - (text.length % 4);
-    rest = text.slice(end);
-    return decode(text.slice(0, end));
+    const dense = withoutBlanks(Buffer.concat([Buffer.from(rest, 'latin1'), piece]));
+    rest = '';
+    return letters(dense) ?? ending(dense.toString('latin1'));
   };
 
   return {
@@ -60,13 +77,22 @@ export function base64Decoder(damaged: (detail: string) => Error): Base64Decoder
       }
     },
     finish() {
-      if (rest === '') return new Uint8Array();
-      if (!LAST_GROUP.test(rest)) throw damaged(padded ? 'base64 padding' : 'base64 length');
-      return Buffer.from(rest, 'base64');
+      const last = rest.replace(WHITE_SPACE, '');
+      if (last === '') return new Uint8Array();
+      if (!LAST_GROUP.test(last)) throw damaged(last.includes('=') ? 'base64 padding' : 'base64 length');
+      return Buffer.from(last, 'base64');
     },
   };
 }
 
-function hasWhiteSpace(piece: Buffer): boolean {
-  return piece.includes(0x0a) || piece.includes(0x0d) || piece.includes(0x20) || piece.includes(0x09);
+/** Leaves the blanks out, in place. */
+function withoutBlanks(text: Buffer): Buffer {
+  let length = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const byte = text[at] ?? 0;
+    if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) continue;
+    text[length] = byte;
+    length += 1;
+  }
+  return text.subarray(0, length);
 }

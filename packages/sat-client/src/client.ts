@@ -1,35 +1,37 @@
-import { isRfc, normalizeRfc } from '@acopio/credentials';
-import { openDownload } from './download-stream.js';
+import { normalizeRfc } from '@acopio/credentials';
 import type { DeadlineOptions } from './deadlines.js';
+import { tracedCall } from './diagnostics.js';
+import type { SatCallContext } from './diagnostics.js';
+import type { DownloadAnswer } from './download-stream.js';
 import { SatError, withDelivery } from './errors.js';
-import type { Delivery, SatErrorFacts } from './errors.js';
-import { requireIds } from './message-signer.js';
+import type { Delivery } from './errors.js';
+import { logIn } from './log-in.js';
 import type { MessageSigner } from './message-signer.js';
+import { requireIds } from './message-task.js';
 import type { MessageTask } from './message-task.js';
-import type { DownloadAnswer } from './operations/download.js';
-import { parseLoginAnswer } from './operations/login.js';
-import { parseRequestAnswer } from './operations/request.js';
-import type { RequestAnswer } from './operations/request.js';
-import { parseVerifyAnswer } from './operations/verify.js';
+import { parseDownloadResponse } from './operations/download.js';
+import { parseQueryResponse } from './operations/query.js';
+import type { RequestAnswer } from './operations/query.js';
+import { parseVerifyResponse } from './operations/verify.js';
 import type { VerifyAnswer } from './operations/verify.js';
 import { TOKEN_REFUSED } from './protocol/codes.js';
 import { satEndpoints } from './protocol/endpoints.js';
 import type { Endpoints } from './protocol/endpoints.js';
 import { isSecurityFault } from './protocol/faults.js';
 import type { AnswerContext } from './protocol/refusal.js';
-import { soapAction } from './protocol/soap-actions.js';
 import type { DownloadQuery } from './query.js';
-import { validateQuery } from './query-problems.js';
 import type { QueryProblem } from './query-problems.js';
 import { defaultRetries, retrying } from './retry.js';
 import type { RetryOptions } from './retry.js';
+import { messageSender } from './sender.js';
 import { systemClock } from './service.js';
 import type { Clock, Service } from './service.js';
 import { readSmallAnswer } from './small-answer.js';
-import { orAborted, sessionOf, tokenSource } from './token.js';
-import type { Session } from './token.js';
+import { restoredSession, tokenSource } from './token.js';
+import type { SavedToken, Session } from './token.js';
 import type { Transport, TransportAnswer } from './transport.js';
 import { undiciTransport } from './undici-transport.js';
+import { ownRfcProblems, validateQuery } from './validate-query.js';
 
 /** What a client is made of. */
 export interface SatClientOptions {
@@ -47,6 +49,10 @@ export interface SatClientOptions {
   readonly transport?: Transport;
   /** Some minutes for each operation unless told otherwise, two hours for a download. */
   readonly deadlines?: DeadlineOptions;
+  /** A token from {@link SatClient.savedToken}, used until it expires; the SAT may refuse it earlier, like any other. */
+  readonly token?: SavedToken;
+  /** Asks for compressed answers, which cost less traffic and more time; off unless told otherwise. */
+  readonly acceptGzip?: boolean;
   /** For login and verification, four attempts unless told otherwise; a request and a download are never repeated. */
   readonly retries?: Partial<RetryOptions>;
 }
@@ -57,10 +63,16 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a login gives; the token itself stays inside the client. */
+/** What a login gives; the token itself stays inside the client: see `savedToken`. */
 export interface LoginResult {
   /** Until when the client uses the token: an instant of this machine's clock, ISO 8601, UTC. */
   readonly expiresAt: string;
+  /**
+   * By how many milliseconds this machine's clock was ahead of the SAT's at that login; negative when it was behind. Known
+   * to about a second, because the header `Date` has whole seconds; half the round trip is taken off. Absent when the
+   * answer had no such header, or the token was restored.
+   */
+  readonly clockSkew?: number;
 }
 
 /**
@@ -82,6 +94,8 @@ export interface SatClient {
    * leaves, so that a login that fails does not get in its way.
    */
   ready(options?: CallOptions): Promise<LoginResult>;
+  /** The token at hand, for a client of a later process; `undefined` when there is none that is valid. **A secret.** */
+  savedToken(): SavedToken | undefined;
   /**
    * Registers a query (Solicitud). Sent once: after an error whose `delivery` is `uncertain` it may be registered all the
    * same. Sent a second time only after the SAT refused the token.
@@ -112,138 +126,98 @@ export interface SatClient {
 /**
  * Makes a client. It opens no connection before the first call.
  *
- * @throws SatError `QUERY_INVALID`: the RFC is none. TypeError: an address is no URL.
+ * @throws SatError `QUERY_INVALID`: the RFC is none, or the token is malformed or that of another RFC or installation.
+ *   TypeError: an address is no URL.
  */
 export function createSatClient(options: SatClientOptions): SatClient {
-  const { service, messageSigner, clock = systemClock } = options;
+  const { service, messageSigner, clock = systemClock, acceptGzip = false } = options;
   const rfc = normalizeRfc(options.rfc);
   const endpoints = options.endpoints ?? satEndpoints(service);
-  const transport = options.transport ?? undiciTransport(options.deadlines);
   const retries = { ...defaultRetries, ...options.retries };
   const closed = new AbortController();
   const unusable = Object.values(endpoints).find((url) => !URL.canParse(url));
   if (unusable !== undefined) throw new TypeError(`not a URL: ${unusable}`);
-  if (!isRfc(rfc)) throw invalid({ service, operation: 'login' }, rfc);
+  const rfcProblems = ownRfcProblems(options.rfc);
+  if (rfcProblems.length > 0) throw invalid({ service, operation: 'login' }, rfc, rfcProblems);
+  const restored = options.token === undefined ? undefined : restoredSession(options.token, { service, rfc });
+
+  const transport = options.transport ?? undiciTransport(options.deadlines);
+  const sender = messageSender({ messageSigner, endpoints, transport, acceptGzip });
+  const loginTask = { service, rfc, operation: 'login' } as const;
+  const tokens = tokenSource((signal) => logIn({ task: loginTask, sender, clock, retries }, signal), clock, restored);
 
   const signalOf = ({ signal }: CallOptions): AbortSignal =>
     signal === undefined ? closed.signal : AbortSignal.any([signal, closed.signal]);
 
-  const sign = async (task: MessageTask, signal: AbortSignal): Promise<string> => {
-    const { operation } = task;
-    try {
-      return (await orAborted(messageSigner.signMessage(task), signal)).body;
-    } catch (cause) {
-      if (cause instanceof SatError) throw cause;
-      const code = signal.aborted ? 'ABORTED' : 'SIGNING_FAILED';
-      throw new SatError(code, { service, operation, delivery: 'notSent', cause });
-    }
-  };
-
-  const send = (task: MessageTask, body: string, call: { token?: string; signal: AbortSignal }) =>
-    transport.send({
-      service,
-      operation: task.operation,
-      url: endpoints[task.operation],
-      headers: headersOf(task, call.token),
-      body,
-      signal: call.signal,
-    });
-
-  const loginTask = { service, rfc, operation: 'login' } as const;
-
-  const logInOnce = async (signal: AbortSignal): Promise<Session> => {
-    const answer = await send(loginTask, await sign(loginTask, signal), { signal });
-    try {
-      const parsed = parseLoginAnswer(await readSmallAnswer(answer, loginTask), loginTask);
-      return sessionOf(parsed, clock.now());
-    } catch (error) {
-      throw error instanceof SatError ? withClockSkew(error, answer, clock) : error;
-    }
-  };
-
-  const logIn = (signal: AbortSignal): Promise<Session> => {
-    const attempt = async (): Promise<Session> => {
-      try {
-        return await logInOnce(signal);
-      } catch (error) {
-        if (!(error instanceof SatError) || !isSecurityFault(error)) throw error;
-        // The timestamp may have grown stale on its way: once more, with a new one.
-        return logInOnce(signal);
-      }
-    };
-    return retrying(attempt, { ...retries, signal, mayPass: (error) => error.retryable });
-  };
-
-  const tokens = tokenSource(logIn, clock);
-
   /** The message of a call that needs a token: sent once, and once more with a new token when the SAT wants one. */
-  const call = async <Answer>(
+  const send = async <Answer>(
     task: CallTask,
-    signal: AbortSignal,
+    { signal, context }: { signal: AbortSignal; context: SatCallContext },
     read: (answer: TransportAnswer) => Promise<Answer>,
   ): Promise<Answer> => {
-    const body = await sign(task, signal);
+    const body = await sender.sign(task, signal);
     const session = await obtained(tokens.current(signal), task, 'notSent');
+    const sendWith = ({ token }: Session): Promise<Answer> =>
+      sender.exchange({ task, body, token, signal, attempt: (context.attempts += 1) }, read);
     try {
-      return await read(await send(task, body, { token: session.token, signal }));
+      return await sendWith(session);
     } catch (error) {
       if (!(error instanceof SatError) || !isTokenRefused(error)) throw error;
-      const renewed = await obtained(tokens.after(session, signal), task, 'refused');
-      return read(await send(task, body, { token: renewed.token, signal }));
+      return sendWith(await obtained(tokens.after(session, signal), task, 'refused'));
     }
+  };
+
+  const tokenFrom = async (take: typeof tokens.fresh, callOptions: CallOptions): Promise<LoginResult> => {
+    const signal = signalOf(callOptions);
+    const { expiresAt, clockSkew } = await obtained(take(signal), loginTask, signal.aborted ? 'notSent' : undefined);
+    return { expiresAt: expiresAt.toISOString(), ...(clockSkew !== undefined && { clockSkew }) };
   };
 
   return {
-    login: async (callOptions = {}) => {
-      const signal = signalOf(callOptions);
-      const { expiresAt } = await obtained(tokens.fresh(signal), loginTask);
-      return { expiresAt: expiresAt.toISOString() };
-    },
-    ready: async (callOptions = {}) => {
-      const signal = signalOf(callOptions);
-      const { expiresAt } = await obtained(tokens.current(signal), loginTask);
-      return { expiresAt: expiresAt.toISOString() };
+    login: (callOptions = {}) => tracedCall(loginTask, () => tokenFrom(tokens.fresh, callOptions)),
+    ready: (callOptions = {}) => tokenFrom(tokens.current, callOptions),
+    savedToken: () => {
+      const session = tokens.kept();
+      return session && { service, rfc, token: session.token, expiresAt: session.expiresAt.toISOString() };
     },
     request: async (query, callOptions = {}) => {
       const task = { service, rfc, operation: 'request', query } as const;
-      const problems = validateQuery(query, { rfc, now: clock.now() });
-      if (problems.length > 0) throw invalid(task, problems.map((problem) => problem.code).join(', '), problems);
-      return call(task, signalOf(callOptions), async (answer) =>
-        parseRequestAnswer(await readSmallAnswer(answer, task), task, query.kind),
-      );
+      const signal = signalOf(callOptions);
+      return tracedCall(task, async (context) => {
+        const problems = validateQuery(query, { rfc, service, now: clock.now() });
+        if (problems.length > 0) throw invalid(task, problems.map((problem) => problem.code).join(', '), problems);
+        return send(task, { signal, context }, async (answer) =>
+          parseQueryResponse({ service, kind: query.kind, ...(await readSmallAnswer(answer, task)) }),
+        );
+      });
     },
     verify: async (requestId, callOptions = {}) => {
       const task = { service, rfc, operation: 'verify', requestId } as const;
-      requireIds(task);
       const signal = signalOf(callOptions);
-      const attempt = (): Promise<VerifyAnswer> =>
-        call(task, signal, async (answer) => parseVerifyAnswer(await readSmallAnswer(answer, task), task));
-      return retrying(attempt, { ...retries, signal, mayPass: isPassingAndOwn });
+      return tracedCall(task, async (context) => {
+        requireIds(task);
+        const attempt = (): Promise<VerifyAnswer> =>
+          send(task, { signal, context }, async (answer) =>
+            parseVerifyResponse({ service, ...(await readSmallAnswer(answer, task)) }),
+          );
+        return retrying(attempt, { ...retries, signal, mayPass: isPassingAndOwn });
+      });
     },
     download: async (packageId, callOptions = {}) => {
       const task = { service, rfc, operation: 'download', packageId } as const;
-      requireIds(task);
-      return call(task, signalOf(callOptions), ({ status, headers, body }) => {
-        const contentType = headers['content-type'];
-        return openDownload({ status, body, ...(contentType !== undefined && { contentType }) }, task);
+      const signal = signalOf(callOptions);
+      return tracedCall(task, async (context) => {
+        requireIds(task);
+        return send(task, { signal, context }, ({ status, headers, body }) => {
+          const contentType = headers['content-type'];
+          return parseDownloadResponse({ service, status, body, ...(contentType !== undefined && { contentType }) });
+        });
       });
     },
     close: async () => {
       closed.abort();
       await transport.close();
     },
-  };
-}
-
-function headersOf(task: MessageTask, token: string | undefined): Record<string, string> {
-  return {
-    'Content-Type': 'text/xml; charset=utf-8',
-    SOAPAction: `"${soapAction(task)}"`,
-    Accept: 'text/xml',
-    'Accept-Encoding': 'identity',
-    'Cache-Control': 'no-cache',
-    // As received, still percent-encoded: the form that most public clients send.
-    ...(token !== undefined && { Authorization: `WRAP access_token="${token}"` }),
   };
 }
 
@@ -267,20 +241,6 @@ function isPassingAndOwn({ retryable, operation }: SatError): boolean {
 
 function isTokenRefused(error: SatError): boolean {
   return error.operation !== 'login' && (error.codEstatus === TOKEN_REFUSED || isSecurityFault(error));
-}
-
-/** From here on, a clock that is off is worth telling: the login's timestamp lives for five minutes. */
-const NOTABLE_SKEW = 60_000;
-
-/** Adds how far this machine's clock is from the SAT's, as its header `Date` has it, to a login that was refused. */
-function withClockSkew(error: SatError, { headers }: TransportAnswer, clock: Clock): SatError {
-  const satTime = Date.parse(headers['date'] ?? '');
-  const skew = clock.now().getTime() - satTime;
-  if (error.code !== 'LOGIN_REFUSED' || Number.isNaN(satTime) || Math.abs(skew) < NOTABLE_SKEW) return error;
-  const seconds = Math.round(skew / 1000);
-  const { service, operation, delivery, faultCode, detail = '' } = error;
-  const facts: SatErrorFacts = { service, operation, delivery, detail: `${detail} (clock ${seconds} s)` };
-  return new SatError(error.code, faultCode === undefined ? facts : { ...facts, faultCode });
 }
 
 function invalid({ service, operation }: AnswerContext, detail: string, problems?: readonly QueryProblem[]): SatError {

@@ -1,15 +1,12 @@
 import { parseXml } from '@acopio/soap-security';
 import { base64Decoder } from './base64.js';
-import { SatError } from './errors.js';
-import { packageElement, readDownloadStatus } from './operations/download.js';
-import type { DownloadAnswer } from './operations/download.js';
-import { openEnvelope } from './protocol/envelope.js';
-import type { SoapAnswer } from './protocol/envelope.js';
-import { wsdlElements } from './protocol/names.js';
-import { unreadable } from './protocol/refusal.js';
+import { damaged, lost, nextPiece, readBlanks, readHead, statusIn, statusOfHead } from './download-head.js';
+import type { AnswerSource, DownloadHead } from './download-head.js';
+import { packageLeft, packageReceipt } from './package-receipt.js';
+import type { PackageReceipt, WholePackage } from './package-receipt.js';
 import type { AnswerContext } from './protocol/refusal.js';
-import { SCAN_START, scanTags } from './tag-scanner.js';
-import type { ScanResult } from './tag-scanner.js';
+import { decodedText } from './small-answer.js';
+import { scanTags } from './tag-scanner.js';
 
 /** An answer whose body is still arriving. */
 interface StreamedAnswer {
@@ -18,136 +15,164 @@ interface StreamedAnswer {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** How much may stand before and after the package. The SAT's envelope has less than 1 KB before and 200 bytes after. */
-const MAX_HEAD = 64 * 1024;
+/** A package on its way. */
+export interface DownloadAnswer {
+  /**
+   * `5000`: any other code is thrown. An answer whose SOAP header stands behind its body, which the SAT has not been seen
+   * to send, says so at its end: until then this is empty, and a refusal is thrown by the loop over `bytes`.
+   */
+  readonly codEstatus: string;
+  /** The SAT's text, or empty like `codEstatus`. */
+  readonly message: string;
+  /**
+   * The package's bytes (a ZIP, base64 already decoded), once, in pieces of at most 64 KB, each in memory of its own.
+   * Reading it drives the transfer; leaving the loop ends the connection. Only a loop that ends without an error has seen
+   * the whole package: its closing tag, its padding, and the end of its envelope. What is in the ZIP is not looked at.
+   *
+   * Throws `SatError` `CONNECTION_LOST` or `TIMEOUT`: the answer stopped before its end. `DAMAGED_PACKAGE`: what arrived
+   * is no base64, or in no envelope. `UNREADABLE_ANSWER`: more than 16 GiB. `REFUSED`, `LIMIT_REACHED`,
+   * `UNREADABLE_ANSWER`: the status at its end, or none. `ABORTED`.
+   */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /**
+   * Size and hash, computed while the bytes pass: resolves when the loop over `bytes` has ended without an error, rejects
+   * with the error that ended it, or with `ABORTED` when the loop was left. Pending while nobody reads; a rejection that
+   * nobody looks at does no harm.
+   */
+  readonly whole: Promise<WholePackage>;
+}
+
+/** How much may stand behind the package. The SAT's envelope has less than 200 bytes. */
 const MAX_END = 16 * 1024;
 
 const LESS_THAN = 0x3c;
-
-/** The envelope up to the package, and what arrived behind it. */
-interface Head {
-  readonly text: string;
-  readonly open: readonly string[];
-  readonly rest: Buffer;
-}
+const END_TAG = Buffer.from('</');
 
 /**
  * Reads the answer of a download while it arrives: the status now, the package as its bytes are asked for. At no time is
  * more than one piece of it in memory.
  *
- * The status comes first, as in every answer of the SAT (SAT, Descarga v1.1, August 2018, and v1.5, May 2025): an answer
- * whose header follows its body is `UNREADABLE_ANSWER`.
+ * The status stands in the SOAP header, before the package, in every answer of the SAT (SAT, Descarga v1.1, August 2018,
+ * and v1.5, May 2025). A header behind the body is read too: then the status becomes known with the end of the answer,
+ * and a refusal comes out of the loop over the bytes. A refusal without a package, as the SAT's are, is thrown from here
+ * wherever its header stands.
  *
- * @throws SatError as {@link readDownloadStatus}; `DAMAGED_PACKAGE`: accepted, but without a package; `CONNECTION_LOST`:
- *   the answer stopped before the package; whatever the body's own iterator throws.
+ * @throws SatError as `readDownloadStatus`; `DAMAGED_PACKAGE`: accepted, but without a package; `CONNECTION_LOST`: the
+ *   answer stopped before the package; whatever the body's own iterator throws.
  */
 export async function openDownload(answer: StreamedAnswer, context: AnswerContext): Promise<DownloadAnswer> {
-  const source = answer.body[Symbol.asyncIterator]();
+  const body = answer.body[Symbol.asyncIterator]();
+  const source = { body, http: httpOf(answer), context };
   try {
-    const head = await readHead(source, answer, context);
-    const closings = head.open.toReversed().map((name) => `</${name}>`);
-    const envelope = openEnvelope({ ...httpOf(answer), text: head.text + closings.join('') }, context);
-    const status = requirePackage(envelope, context);
-    return { ...status, bytes: once(packageBytes(head, source, context), source) };
-  } catch (error) {
-    await source.return?.();
-    throw error;
-  }
-}
-
-type Source = AsyncIterator<Uint8Array>;
-
-async function readHead(source: Source, answer: StreamedAnswer, context: AnswerContext): Promise<Head> {
-  const buffer = Buffer.allocUnsafe(MAX_HEAD);
-  let length = 0;
-  let scan: ScanResult = { ...SCAN_START, outcome: 'more' };
-  for (;;) {
-    const { done, value } = await source.next();
-    if (done === true) break;
-    const chunk = asBuffer(value);
-    const copied = chunk.copy(buffer, length);
-    length += copied;
-    if (scan.outcome === 'more') scan = scanTags(buffer.subarray(0, length), scan, wsdlElements.package);
-    if (scan.outcome === 'stopped') {
-      const head = buffer.subarray(0, scan.position);
-      // The buffer is ours alone, so what follows the head needs no copy.
-      const rest = Buffer.concat([buffer.subarray(scan.position, length), chunk.subarray(copied)]);
-      return { text: utf8(head, context), open: scan.open, rest };
+    const head = await readHead(source);
+    let status = statusOfHead(head, source);
+    const first = await readBlanks(head.rest, source);
+    if (first.subarray(0, 2).equals(END_TAG)) {
+      if (status === undefined) statusIn(await readEnd(first, head, source), source);
+      throw damaged(context, 'empty');
     }
-    if (scan.outcome === 'closed' || copied < chunk.length) break;
-  }
 
-  // There is no package in it: a refusal, a fault, a page of HTML, or half an envelope.
-  const text = utf8(buffer.subarray(0, length), context);
-  const envelope = openWhole(answer, text, context, scan);
-  requirePackage(envelope, context);
-  throw damaged(context, 'empty');
-}
-
-function openWhole(answer: StreamedAnswer, text: string, context: AnswerContext, scan: ScanResult): SoapAnswer {
-  try {
-    return openEnvelope({ ...httpOf(answer), text }, context);
+    const receipt = packageReceipt(context);
+    const bytes = packageBytes({ ...head, rest: first }, source, receipt, (envelope) => {
+      status ??= statusIn(envelope, source);
+    });
+    return {
+      get codEstatus() {
+        return status?.codEstatus ?? '';
+      },
+      get message() {
+        return status?.message ?? '';
+      },
+      bytes: once(bytes, source, receipt),
+      whole: receipt.whole,
+    };
   } catch (error) {
-    const isHalf = scan.outcome === 'more' && scan.open.length > 0 && text.length < MAX_HEAD;
-    if (isHalf && error instanceof SatError && error.code === 'UNREADABLE_ANSWER') throw lost(context, 'envelope');
+    await body.return?.();
     throw error;
   }
 }
 
-function requirePackage(envelope: SoapAnswer, context: AnswerContext): { codEstatus: string; message: string } {
-  const status = readDownloadStatus(envelope);
-  if (packageElement(envelope.body) === undefined) throw damaged(context, 'no package');
-  return status;
-}
-
-async function* packageBytes(head: Head, source: Source, context: AnswerContext): AsyncGenerator<Uint8Array> {
+/** @param check is given the envelope without its package, when it has ended. */
+async function* packageBytes(
+  head: DownloadHead,
+  source: AnswerSource,
+  receipt: PackageReceipt,
+  check: (envelope: string) => void,
+): AsyncGenerator<Uint8Array> {
+  const { context, body } = source;
   const decoder = base64Decoder((detail) => damaged(context, detail));
-  let isEmpty = true;
   try {
-    for (let chunk: Buffer | undefined = head.rest; chunk !== undefined; chunk = await nextOf(source)) {
-      const end = chunk.indexOf(LESS_THAN);
-      for (const bytes of decoder.push(end === -1 ? chunk : chunk.subarray(0, end))) {
-        isEmpty = false;
+    for (let piece: Buffer | undefined = head.rest; piece !== undefined; piece = await nextPiece(source)) {
+      const end = piece.indexOf(LESS_THAN);
+      for (const bytes of decoder.push(end === -1 ? piece : piece.subarray(0, end))) {
+        receipt.add(bytes);
         yield bytes;
       }
       if (end === -1) continue;
       const last = decoder.finish();
+      receipt.add(last);
       if (last.length > 0) yield last;
-      if (isEmpty && last.length === 0) throw damaged(context, 'empty');
-      await readEnd(chunk.subarray(end), head, source, context);
+      check(await readEnd(piece.subarray(end), head, source));
+      receipt.complete();
       return;
     }
     throw lost(context, 'package');
+  } catch (error) {
+    receipt.fail(error);
+    throw error;
   } finally {
-    await source.return?.();
+    receipt.fail(packageLeft(context));
+    await body.return?.();
   }
 }
 
-/** Reads on to the end of the envelope: a package is whole when its answer is. */
-async function readEnd(first: Buffer, head: Head, source: Source, context: AnswerContext): Promise<void> {
+/** Reads on to the end of the envelope, because a package is whole when its answer is; gives the envelope without it. */
+async function readEnd(first: Buffer, head: DownloadHead, source: AnswerSource): Promise<string> {
+  const { context } = source;
   let bytes = first;
   for (;;) {
-    if (bytes.length > 1 && !bytes.subarray(0, 2).equals(Buffer.from('</'))) throw damaged(context, 'markup');
+    if (bytes.length > 1 && !bytes.subarray(0, 2).equals(END_TAG)) throw damaged(context, 'markup');
     const scan = scanTags(bytes, { position: 0, open: head.open });
     if (scan.outcome === 'foreign') throw damaged(context, 'envelope');
     if (scan.outcome === 'closed') {
-      const text = head.text + bytes.toString('utf8', 0, scan.position);
-      try {
-        parseXml(text);
-      } catch (error) {
-        throw damaged(context, 'envelope', error);
-      }
-      return;
+      const text = wholeEnvelope(head, bytes.subarray(0, scan.position), source);
+      await drain(bytes.length - scan.position, source);
+      return text;
     }
-    const next = await nextOf(source);
+    const next = await nextPiece(source);
     if (next === undefined) throw lost(context, 'envelope');
     if (bytes.length + next.length > MAX_END) throw damaged(context, 'envelope');
     bytes = Buffer.concat([bytes, next]);
   }
 }
 
+function wholeEnvelope({ text }: DownloadHead, end: Buffer, { http, context }: AnswerSource): string {
+  try {
+    const whole = text + decodedText(end, http.contentType, context);
+    parseXml(whole);
+    return whole;
+  } catch (error) {
+    throw damaged(context, 'envelope', error);
+  }
+}
+
+/** Reads on to the end of the answer, where a missing chunk and the checksum of a content coding are noticed. */
+async function drain(behind: number, source: AnswerSource): Promise<void> {
+  let length = behind;
+  while (length <= MAX_END) {
+    const next = await nextPiece(source);
+    if (next === undefined) return;
+    length += next.length;
+  }
+  throw damaged(source.context, 'envelope');
+}
+
 /** A loop over the finished generator would end at once, as if the package were empty. */
-function once(bytes: AsyncGenerator<Uint8Array>, source: Source): AsyncIterable<Uint8Array> {
+function once(
+  bytes: AsyncGenerator<Uint8Array>,
+  { body, context }: AnswerSource,
+  receipt: PackageReceipt,
+): AsyncIterable<Uint8Array> {
   let isTaken = false;
   return {
     [Symbol.asyncIterator]() {
@@ -157,7 +182,8 @@ function once(bytes: AsyncGenerator<Uint8Array>, source: Source): AsyncIterable<
         next: () => bytes.next(),
         // A generator that was never started does not run its own clean-up.
         return: async () => {
-          await source.return?.();
+          receipt.fail(packageLeft(context));
+          await body.return?.();
           return bytes.return(undefined);
         },
       };
@@ -165,31 +191,6 @@ function once(bytes: AsyncGenerator<Uint8Array>, source: Source): AsyncIterable<
   };
 }
 
-async function nextOf(source: Source): Promise<Buffer | undefined> {
-  const { done, value } = await source.next();
-  return done === true ? undefined : asBuffer(value);
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function httpOf({ status, contentType }: StreamedAnswer): { status: number; contentType?: string } {
+function httpOf({ status, contentType }: StreamedAnswer): AnswerSource['http'] {
   return { status, ...(contentType !== undefined && { contentType }) };
-}
-
-function utf8(bytes: Buffer, context: AnswerContext): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw unreadable(context, 'UTF-8');
-  }
-}
-
-function damaged(context: AnswerContext, detail: string, cause?: unknown): SatError {
-  return new SatError('DAMAGED_PACKAGE', { ...context, delivery: 'uncertain', detail, cause });
-}
-
-function lost(context: AnswerContext, detail: string): SatError {
-  return new SatError('CONNECTION_LOST', { ...context, delivery: 'uncertain', detail: `incomplete ${detail}` });
 }

@@ -8,7 +8,7 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
-/** The id of a package: the request's id, `_`, a number. The SAT mostly writes it in upper case. */
+/** The id of a package: the request's id, `_`, a number; mostly in upper case (observed by phpcfdi, issue 78, 2025). */
 export function isPackageId(text: string): boolean {
   return PACKAGE_ID.test(text);
 }

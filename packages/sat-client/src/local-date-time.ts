@@ -1,6 +1,6 @@
 /**
  * Wall-clock time of Mexico City without a zone, `YYYY-MM-DDTHH:mm:ss`: how the SAT writes the period of a query and
- * compares it with the date of a document. Text order is time order.
+ * compares it with the date of a document (SAT, Solicitud v1.5, May 2025, section 5.1). Text order is time order.
  */
 export type LocalDateTime = `${number}-${number}-${number}T${number}:${number}:${number}`;
 

@@ -1,15 +1,14 @@
 import { normalizeRfc } from '@acopio/credentials';
 import type { Certificate, Credential } from '@acopio/credentials';
-import { prepareLogin, prepareOperation, signMessage } from '@acopio/soap-security';
-import type { UnsignedMessage, XmlElement } from '@acopio/soap-security';
+import { signMessage } from '@acopio/soap-security';
+import type { OperationForm } from '@acopio/soap-security';
 import { SatError } from './errors.js';
-import { isPackageId, isUuid } from './ids.js';
 import type { MessageTask } from './message-task.js';
+import type { BuiltRequest, SignatureFacts } from './operations/built-request.js';
 import { buildDownloadRequest } from './operations/download.js';
 import { buildLoginRequest } from './operations/login.js';
-import { buildRequest } from './operations/request.js';
+import { buildQueryRequest } from './operations/query.js';
 import { buildVerifyRequest } from './operations/verify.js';
-import { namespaces } from './protocol/namespaces.js';
 import { systemClock } from './service.js';
 import type { Clock } from './service.js';
 
@@ -36,42 +35,37 @@ export interface MessageSigner {
  *
  * @param credential the e.firma; its RFC has to be the task's.
  * @param clock the instant of a login's timestamp: the SAT refuses one that is some minutes off.
+ * @param form how operations are signed: `common`, as most public clients do it and the SAT accepts it; or `official`, as
+ *   the SAT's documents show it (v1.5, May 2025), for the day when it insists.
  * @returns a signer whose `signMessage` throws `SatError` `SIGNING_FAILED` for a task of another RFC, `QUERY_INVALID` for
  *   an id that is none, and whatever soap-security and the credential throw.
  */
-export function localMessageSigner(credential: Credential, clock: Clock = systemClock): MessageSigner {
+export function localMessageSigner(
+  credential: Credential,
+  clock: Clock = systemClock,
+  form: OperationForm = 'common',
+): MessageSigner {
+  const { certificate } = credential;
   return {
     signMessage: async (task) => {
-      requireOwn(task, credential.certificate);
-      const message = prepare(task, credential.certificate, clock.now());
+      requireOwn(task, certificate);
+      const { message } = build(task, { certificate, form }, clock.now());
       return { body: await signMessage(message, credential) };
     },
   };
 }
 
-function prepare(task: MessageTask, certificate: Certificate, now: Date): UnsignedMessage {
-  if (task.operation === 'login') return prepareLogin({ certificate, ...buildLoginRequest(now) });
-  requireIds(task);
-  return prepareOperation({ certificate, namespace: namespaces.operations, operation: operationOf(task) });
-}
-
-function operationOf(task: Exclude<MessageTask, { operation: 'login' }>): XmlElement {
+function build(task: MessageTask, signature: SignatureFacts, now: Date): BuiltRequest {
   switch (task.operation) {
+    case 'login':
+      return buildLoginRequest(signature, now);
     case 'request':
-      return buildRequest(task);
+      return buildQueryRequest({ ...task, ...signature }, now);
     case 'verify':
-      return buildVerifyRequest(task);
+      return buildVerifyRequest({ ...task, ...signature }, now);
     case 'download':
-      return buildDownloadRequest(task);
+      return buildDownloadRequest({ ...task, ...signature }, now);
   }
-}
-
-/**
- * @throws SatError `QUERY_INVALID`: the task names a request or a package by something that is no id of the SAT.
- */
-export function requireIds(task: MessageTask): void {
-  if (task.operation === 'verify' && !isUuid(task.requestId)) throw notAnId(task, task.requestId);
-  if (task.operation === 'download' && !isPackageId(task.packageId)) throw notAnId(task, task.packageId);
 }
 
 function requireOwn(task: MessageTask, certificate: Certificate): void {
@@ -79,8 +73,4 @@ function requireOwn(task: MessageTask, certificate: Certificate): void {
   const { service, operation } = task;
   const detail = `RFC ${task.rfc.slice(0, 13)}, certificate ${certificate.rfc}`;
   throw new SatError('SIGNING_FAILED', { service, operation, delivery: 'notSent', detail });
-}
-
-function notAnId({ service, operation }: MessageTask, id: string): SatError {
-  return new SatError('QUERY_INVALID', { service, operation, delivery: 'notSent', detail: id.slice(0, 80) });
 }

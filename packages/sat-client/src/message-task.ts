@@ -1,3 +1,5 @@
+import { SatError } from './errors.js';
+import { isPackageId, isUuid } from './ids.js';
 import type { DownloadQuery } from './query.js';
 import type { Service } from './service.js';
 
@@ -39,3 +41,13 @@ export interface DownloadTask {
  * that nobody signs what they cannot read.
  */
 export type MessageTask = LoginTask | RequestTask | VerifyTask | DownloadTask;
+
+/** @throws SatError `QUERY_INVALID`: the task names a request or a package by something that is no id of the SAT. */
+export function requireIds(task: MessageTask): void {
+  if (task.operation === 'verify' && !isUuid(task.requestId)) throw notAnId(task, task.requestId);
+  if (task.operation === 'download' && !isPackageId(task.packageId)) throw notAnId(task, task.packageId);
+}
+
+function notAnId({ service, operation }: MessageTask, id: string): SatError {
+  return new SatError('QUERY_INVALID', { service, operation, delivery: 'notSent', detail: id.slice(0, 80) });
+}

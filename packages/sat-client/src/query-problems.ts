@@ -1,8 +1,4 @@
-import { isRfc, normalizeRfc } from '@acopio/credentials';
-import { isUuid } from './ids.js';
-import { historyStart, isLocalDateTime, mexicoCityTime } from './local-date-time.js';
 import type { Text } from './protocol/codes.js';
-import type { DownloadQuery } from './query.js';
 
 interface ProblemFacts {
   readonly text: Text;
@@ -14,7 +10,15 @@ const FIX_RFC: Text = {
   en: 'An RFC has 12 characters (companies) or 13 (persons), such as EKU9003173C9.',
 };
 
-const queryProblems = {
+/** All that can be wrong with a query: code → what it is, what to do. */
+export const queryProblems = {
+  RFC_MISSING: {
+    text: { es: 'Falta el RFC propio', en: 'The own RFC is missing' },
+    hint: {
+      es: 'Indique el RFC del contribuyente que firma: el de la e.firma.',
+      en: 'Give the RFC of the taxpayer who signs: that of the e.firma.',
+    },
+  },
   RFC_MALFORMED: {
     text: { es: 'El RFC propio no es un RFC', en: 'The own RFC is no RFC' },
     hint: FIX_RFC,
@@ -81,6 +85,23 @@ const queryProblems = {
       en: 'Drop the status, or ask for metadata to learn about cancelled ones.',
     },
   },
+  FILTER_NOT_FOR_RETENCIONES: {
+    text: {
+      es: 'En Retenciones no existe este filtro',
+      en: 'Retenciones do not have this filter',
+    },
+    hint: {
+      es: 'Quítelo: esos documentos no tienen tipo de comprobante ni RFC a cuenta de terceros.',
+      en: 'Drop it: those documents have neither a type nor a third party on whose behalf they are issued.',
+    },
+  },
+  FIELD_NOT_ALLOWED: {
+    text: { es: 'Esta clase de consulta no tiene este campo', en: 'This kind of query does not have this field' },
+    hint: {
+      es: 'Quítelo: counterparts es de los emitidos, counterpart de los recibidos; un folio va solo.',
+      en: 'Drop it: counterparts belongs to issued, counterpart to received; a folio is asked for alone.',
+    },
+  },
   VALUE_UNKNOWN: {
     text: { es: 'El valor no es uno de los admitidos', en: 'The value is none of those allowed' },
     hint: { es: 'El detalle nombra el campo.', en: 'The detail names the field.' },
@@ -99,91 +120,4 @@ export interface QueryProblem {
   readonly hint: Text;
   /** The field, and its value where that helps: needs no translation. */
   readonly detail?: string;
-}
-
-/** What a query is checked against. */
-export interface QueryContext {
-  /** The taxpayer's own RFC. */
-  readonly rfc: string;
-  /** The instant that counts as now. */
-  readonly now: Date;
-}
-
-const MAX_COUNTERPARTS = 5;
-const COMPLEMENTO = /^[A-Za-z0-9]{1,60}$/;
-
-/** What the types promise, for callers that are not type-checked. */
-const KNOWN_VALUES: readonly (readonly [field: string, values: ReadonlySet<unknown>])[] = [
-  ['content', new Set(['metadata', 'xml'])],
-  ['status', new Set(['all', 'active', 'cancelled', undefined])],
-  ['documentType', new Set(['I', 'E', 'T', 'N', 'P', undefined])],
-];
-
-/**
- * Everything that is wrong with a query, found before it costs one of its lives at the SAT: an empty list means that it
- * can be sent. Sources of the rules: SAT, Solicitud v1.5, May 2025, sections 5.1 to 5.3; the six years to the second and
- * the two seconds were observed by phpcfdi 1.1.1 (2025).
- */
-export function validateQuery(query: DownloadQuery, { rfc, now }: QueryContext): readonly QueryProblem[] {
-  const problems: QueryProblem[] = [];
-  const add = (code: QueryProblemCode, detail?: string): void => {
-    problems.push({ code, ...queryProblems[code], ...(detail !== undefined && { detail: detail.slice(0, 80) }) });
-  };
-
-  if (!isWellFormedRfc(rfc)) add('RFC_MALFORMED', rfc);
-  if (query.kind === 'folio') {
-    if (!isUuid(query.uuid)) add('FOLIO_MALFORMED', query.uuid);
-    return problems;
-  }
-  if (query.kind !== 'issued' && query.kind !== 'received') {
-    add('VALUE_UNKNOWN', 'kind');
-    return problems;
-  }
-  checkValues(query, add);
-  checkPeriod(query, mexicoCityTime(now), add);
-  const counterparts = counterpartsOf(query);
-  if (counterparts.length > MAX_COUNTERPARTS) add('TOO_MANY_COUNTERPARTS', String(counterparts.length));
-  for (const counterpart of counterparts) if (!isWellFormedRfc(counterpart)) add('COUNTERPART_MALFORMED', counterpart);
-  if (query.onBehalfOf !== undefined && !isWellFormedRfc(query.onBehalfOf)) {
-    add('ON_BEHALF_OF_MALFORMED', query.onBehalfOf);
-  }
-  if (query.complemento !== undefined && !COMPLEMENTO.test(query.complemento)) {
-    add('COMPLEMENTO_MALFORMED', query.complemento);
-  }
-  return problems;
-}
-
-type PeriodQuery = Exclude<DownloadQuery, { kind: 'folio' }>;
-type Add = (code: QueryProblemCode, detail?: string) => void;
-
-/** The counterparts of a query as a list, whatever its kind. */
-function counterpartsOf(query: PeriodQuery): readonly string[] {
-  if (query.kind === 'issued') return query.counterparts ?? [];
-  return query.counterpart === undefined ? [] : [query.counterpart];
-}
-
-function isWellFormedRfc(text: string): boolean {
-  return isRfc(normalizeRfc(text));
-}
-
-function checkValues(query: PeriodQuery, add: Add): void {
-  const fields: Readonly<Record<string, unknown>> = { ...query };
-  const isReceivedXml = query.kind === 'received' && query.content === 'xml';
-  for (const [field, values] of KNOWN_VALUES) {
-    if (field === 'status' && isReceivedXml) {
-      if (fields[field] !== undefined && fields[field] !== 'active') add('STATUS_NOT_ALLOWED', 'status');
-    } else if (!values.has(fields[field])) {
-      add('VALUE_UNKNOWN', field);
-    }
-  }
-}
-
-function checkPeriod({ from, to }: PeriodQuery, now: string, add: Add): void {
-  if (!isLocalDateTime(from)) add('DATE_MALFORMED', `from ${String(from)}`);
-  if (!isLocalDateTime(to)) add('DATE_MALFORMED', `to ${String(to)}`);
-  if (!isLocalDateTime(from) || !isLocalDateTime(to) || !isLocalDateTime(now)) return;
-  if (from > to) add('PERIOD_REVERSED', `${from} ${to}`);
-  if (from === to) add('PERIOD_TOO_SHORT', from);
-  if (from < historyStart(now)) add('PERIOD_TOO_OLD', `${from} < ${historyStart(now)}`);
-  if (to > now) add('PERIOD_IN_FUTURE', `${to} > ${now}`);
 }

@@ -21,15 +21,31 @@ export async function readSmallAnswer(answer: TransportAnswer, context: AnswerCo
     pieces.push(piece);
   }
   const contentType = answer.headers['content-type'];
-  const text = decode(Buffer.concat(pieces), contentType, context);
+  const text = decodedText(Buffer.concat(pieces), contentType, context);
   return { status: answer.status, text, ...(contentType !== undefined && { contentType }) };
 }
 
-function decode(bytes: Uint8Array, contentType: string | undefined, context: AnswerContext): string {
+/**
+ * The text of an answer, or of a part of one. A byte order mark is no part of it.
+ *
+ * @throws SatError `UNREADABLE_ANSWER`: not in the encoding that `contentType` states, or UTF-8 where it states none.
+ */
+export function decodedText(bytes: Uint8Array, contentType: string | undefined, context: AnswerContext): string {
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
   try {
-    return new TextDecoder(charset, { fatal: true }).decode(bytes);
+    return decoded(bytes, charset);
   } catch (error) {
     throw unreadable(context, `charset ${charset.slice(0, 40)}`, error);
+  }
+}
+
+/** Of a last letter whose end is missing, a mark: that the answer was cut, and may be whole next time, is for the parser to find. */
+function decoded(bytes: Uint8Array, charset: string): string {
+  const decoder = new TextDecoder(charset, { fatal: true });
+  const text = decoder.decode(bytes, { stream: true });
+  try {
+    return text + decoder.decode();
+  } catch {
+    return `${text}\uFFFD`;
   }
 }

@@ -1,10 +1,30 @@
+import { normalizeRfc } from '@acopio/credentials';
+import { SatError } from './errors.js';
 import type { LoginAnswer } from './operations/login.js';
-import type { Clock } from './service.js';
+import { isToken } from './operations/token-claims.js';
+import type { Clock, Service } from './service.js';
+
+/**
+ * A token that outlives its client: plain JSON, for a file or a database of the caller's. **A secret**: until it expires,
+ * who has it may ask in the taxpayer's name (though not without also signing).
+ */
+export interface SavedToken {
+  /** Each installation takes its own tokens alone. */
+  readonly service: Service;
+  /** RFC of the e.firma that logged in. */
+  readonly rfc: string;
+  /** As the SAT gave it. */
+  readonly token: string;
+  /** Until when it is used: an instant of this machine's clock, ISO 8601, UTC; the margin is already taken off. */
+  readonly expiresAt: string;
+}
 
 /** A token in use. `expiresAt` is an instant of this machine's clock, the margin already taken off. */
 export interface Session {
   readonly token: string;
   readonly expiresAt: Date;
+  /** By how many milliseconds this machine's clock was ahead of the SAT's at the login. */
+  readonly clockSkew?: number;
 }
 
 /** Where a client's calls get their token from. */
@@ -15,6 +35,8 @@ interface TokenSource {
   after(refused: Session, signal: AbortSignal): Promise<Session>;
   /** A new token. */
   fresh(signal: AbortSignal): Promise<Session>;
+  /** The token at hand, if it is valid now. */
+  kept(): Session | undefined;
 }
 
 /** A token is not used in its last seconds: the message has to arrive before they are over. */
@@ -34,6 +56,28 @@ export function sessionOf({ token, created, expires }: LoginAnswer, receivedAt: 
   return { token, expiresAt: new Date(receivedAt.getTime() + lifetime) };
 }
 
+/**
+ * The session that a saved token stands for; one that has expired is none to complain about, it is not used.
+ *
+ * @throws SatError `QUERY_INVALID`: it belongs to another installation or RFC, or something in it is malformed. The
+ *   `detail` names the member.
+ */
+export function restoredSession(saved: SavedToken, { service, rfc }: { service: Service; rfc: string }): Session {
+  const refused = (member: keyof SavedToken): SatError =>
+    new SatError('QUERY_INVALID', {
+      service,
+      operation: 'login',
+      delivery: 'notSent',
+      detail: `saved token: ${member}`,
+    });
+  if (saved.service !== service) throw refused('service');
+  if (normalizeRfc(saved.rfc) !== rfc) throw refused('rfc');
+  if (!isToken(saved.token)) throw refused('token');
+  const expiresAt = new Date(saved.expiresAt);
+  if (Number.isNaN(expiresAt.getTime())) throw refused('expiresAt');
+  return { token: saved.token, expiresAt };
+}
+
 interface Flight {
   readonly session: Promise<Session>;
   readonly abort: AbortController;
@@ -44,8 +88,12 @@ interface Flight {
  * Keeps one token and makes one login for all who wait for it. A caller that gives up leaves the others their login; the
  * last one to leave ends it.
  */
-export function tokenSource(login: (signal: AbortSignal) => Promise<Session>, clock: Clock): TokenSource {
-  let kept: Session | undefined;
+export function tokenSource(
+  login: (signal: AbortSignal) => Promise<Session>,
+  clock: Clock,
+  restored?: Session,
+): TokenSource {
+  let kept = restored;
   let flight: Flight | undefined;
 
   const start = (): Flight => {
@@ -75,15 +123,18 @@ export function tokenSource(login: (signal: AbortSignal) => Promise<Session>, cl
     }
   };
 
+  const valid = (): Session | undefined => (kept !== undefined && clock.now() < kept.expiresAt ? kept : undefined);
+
   return {
     fresh,
+    kept: valid,
     current: async (signal) => {
-      if (kept !== undefined && clock.now() < kept.expiresAt) return kept;
-      return fresh(signal);
+      signal.throwIfAborted();
+      return valid() ?? fresh(signal);
     },
     after: async (refused, signal) => {
-      if (kept !== undefined && kept !== refused && clock.now() < kept.expiresAt) return kept;
-      return fresh(signal);
+      const other = valid();
+      return other === undefined || other === refused ? fresh(signal) : other;
     },
   };
 }

@@ -22,12 +22,15 @@ const CODES: Readonly<Record<string, SatErrorCode | undefined>> = {
   ACOPIO_CONTENT_CODING: 'UNREADABLE_ANSWER',
 };
 
-/** Certificates that are not trusted: waiting does not cure them (names of OpenSSL and Node). */
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
+/** What waiting does not cure: certificates that are not trusted (names of OpenSSL, Node and undici), a proxy that is none. */
+const LASTING = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME|PRX_TLS|ACOPIO_PROXY/;
+
+/** What undici says when a proxy does not open a tunnel. */
+const TUNNEL_REFUSED = /^Proxy response \((\d{3})\)/;
 
 /**
  * The error of a message that did not get its answer, from what the system says. Before anything was written every cause
- * is `notSent` (name lookup, refused connection, TLS); afterwards it is `uncertain`.
+ * is `notSent` (name lookup, refused connection, TLS, a proxy); afterwards it is `uncertain`.
  */
 export function transportError(
   error: unknown,
@@ -49,8 +52,12 @@ export function transportError(
 
   const code = (systemCode === undefined ? undefined : CODES[systemCode]) ?? 'CONNECTION_LOST';
   if (isWritten || code === 'ABORTED') return new SatError(code, facts);
-  const isUntrusted = systemCode !== undefined && CERTIFICATE.test(systemCode);
-  return new SatError('UNREACHABLE', { ...facts, retryable: !isUntrusted });
+  const status = error instanceof Error ? TUNNEL_REFUSED.exec(error.message)?.[1] : undefined;
+  // A proxy that wants a password or does not allow the host will say so again; one that is broken may recover.
+  if (status !== undefined) {
+    return new SatError('UNREACHABLE', { ...facts, detail: `proxy: HTTP ${status}`, retryable: Number(status) >= 500 });
+  }
+  return new SatError('UNREACHABLE', { ...facts, retryable: !LASTING.test(systemCode ?? '') });
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -1,8 +1,7 @@
-import { pipeline } from 'node:stream';
 import type { Readable } from 'node:stream';
-import { createGunzip, createInflate } from 'node:zlib';
-import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
+import { connectionsOf } from './connections.js';
+import { decodedBody } from './content-coding.js';
 import { defaultDeadlines } from './deadlines.js';
 import type { DeadlineOptions, Deadlines } from './deadlines.js';
 import type { SatError } from './errors.js';
@@ -11,34 +10,26 @@ import type { Transport, TransportAnswer, TransportRequest } from './transport.j
 import { transportError } from './transport-error.js';
 
 /**
- * Operations that nobody may send twice: each uses a connection of its own, because one that was kept open may be closed
- * at the other end just when the message leaves, and then nobody knows whether it arrived.
- */
-const ALONE: ReadonlySet<SatOperation> = new Set(['request', 'download']);
-
-/**
- * The transport over undici: HTTP/1.1, certificates verified, redirections not followed, gzip and deflate undone, every
- * phase with a deadline.
+ * The transport over undici: HTTP/1.1, certificates verified, redirections not followed, gzip and deflate undone, headers
+ * of at most 16 KB, a pool of connections for each host, every phase with a deadline.
+ *
+ * A proxy is taken from the environment when an operation is first used: `HTTPS_PROXY` (`HTTP_PROXY` where it is not set),
+ * except for what `NO_PROXY` lists and for this machine (`localhost`, `127.0.0.1`, `::1`); names in lower case win. Every
+ * message passes through a tunnel (CONNECT), so a proxy that refuses has seen nothing of it: `UNREACHABLE`, `notSent`.
  */
 export function undiciTransport(options: DeadlineOptions = {}): Transport {
-  const agents = new Map<SatOperation, Agent>();
+  const agents = new Map<SatOperation, Dispatcher>();
   const deadlines = (operation: SatOperation): Deadlines => ({
     ...defaultDeadlines[operation],
     ...options[operation],
   });
-  const agentOf = (operation: SatOperation): Agent => {
-    const known = agents.get(operation);
-    if (known !== undefined) return known;
-    const agent = new Agent({
-      allowH2: false,
-      connect: { timeout: deadlines(operation).connect },
-      ...(ALONE.has(operation) && { pipelining: 0 }),
-    });
+  const agentOf = (operation: SatOperation): Dispatcher => {
+    const agent = agents.get(operation) ?? connectionsOf(operation, deadlines(operation).connect);
     agents.set(operation, agent);
     return agent;
   };
   return {
-    send: (request) => send(agentOf(request.operation), request, deadlines(request.operation)),
+    send: (request) => send(() => agentOf(request.operation), request, deadlines(request.operation)),
     close: async () => {
       await Promise.all([...agents.values()].map((agent) => agent.destroy()));
     },
@@ -52,7 +43,11 @@ interface Progress {
   isLate: boolean;
 }
 
-async function send(agent: Agent, request: TransportRequest, deadlines: Deadlines): Promise<TransportAnswer> {
+async function send(
+  agent: () => Dispatcher,
+  request: TransportRequest,
+  deadlines: Deadlines,
+): Promise<TransportAnswer> {
   const progress: Progress = { isWritten: false, aborted: new AbortController(), isLate: false };
   const fail = (error: unknown): SatError => transportError(error, request, progress);
   const { signal } = request;
@@ -70,7 +65,7 @@ async function send(agent: Agent, request: TransportRequest, deadlines: Deadline
   };
 
   try {
-    const { statusCode, headers, body } = await dispatch(agent, request, deadlines, progress);
+    const { statusCode, headers, body } = await dispatch(agent(), request, deadlines, progress);
     // Whoever reads it learns of every error; while nobody does, an error must not end the process.
     body.on('error', ignore);
     return {
@@ -86,7 +81,7 @@ async function send(agent: Agent, request: TransportRequest, deadlines: Deadline
 
 /** Sends; settles at once when it is aborted, where undici by itself would wait for the connection. */
 function dispatch(
-  agent: Agent,
+  agent: Dispatcher,
   request: TransportRequest,
   deadlines: Deadlines,
   progress: Progress,
@@ -135,8 +130,7 @@ interface ReadOptions {
 
 async function* read(body: Readable, { coding, fail, settle }: ReadOptions): AsyncGenerator<Uint8Array> {
   try {
-    const source: AsyncIterable<Buffer> = decoded(body, coding);
-    for await (const chunk of source) yield chunk;
+    for await (const chunk of decodedBody(body, coding)) yield chunk;
   } catch (error) {
     throw fail(error);
   } finally {
@@ -145,24 +139,7 @@ async function* read(body: Readable, { coding, fail, settle }: ReadOptions): Asy
   }
 }
 
-const PIECE = 64 * 1024;
-
 function ignore(): void {}
-
-function decoded(body: Readable, coding = 'identity'): Readable {
-  switch (coding.trim().toLowerCase()) {
-    case 'identity':
-    case '':
-      return body;
-    case 'gzip':
-    case 'x-gzip':
-      return pipeline(body, createGunzip({ chunkSize: PIECE }), ignore);
-    case 'deflate':
-      return pipeline(body, createInflate({ chunkSize: PIECE }), ignore);
-    default:
-      throw Object.assign(new Error('content coding'), { code: 'ACOPIO_CONTENT_CODING' });
-  }
-}
 
 function flat(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string | undefined> {
   const entries = Object.entries(headers);

@@ -310,23 +310,46 @@ describe('a login', () => {
   });
 });
 
-describe('a transport of one’s own', () => {
-  it('that asks for gzip gets the same package', async () => {
+describe('a client that accepts gzip', () => {
+  it('gets the same package, compressed on its way', async () => {
     const transport = undiciTransport();
     const codings = new Set<string | undefined>();
-    const asking: Transport = {
+    const watching: Transport = {
       send: async (request) => {
-        const answer = await transport.send({ ...request, headers: { ...request.headers, 'Accept-Encoding': 'gzip' } });
+        const answer = await transport.send(request);
         codings.add(answer.headers['content-encoding']);
         return answer;
       },
       close: () => transport.close(),
     };
-    const { sat, client } = await setUp({ client: { transport: asking } });
+    const { sat, client } = await setUp({ client: { transport: watching, acceptGzip: true } });
     const expected = sat
       .truth({ service: 'cfdi', rfc: RFC, directions: ['issued'] })
       .map(({ document }) => document.xml());
     expect(await filesOf(client, issuedXml)).toEqual(expected.sort());
     expect(codings).toContain('gzip');
+  });
+});
+
+describe('a saved token', () => {
+  it('is accepted from another client, and renewed when the SAT forgot it', async () => {
+    const messageSigner = localMessageSigner(await opened(authority.issue({ rfc: RFC, legalName })));
+    const { sat, client } = await setUp({ client: { messageSigner } });
+    await client.login();
+    const token = client.savedToken();
+    if (token === undefined) throw new Error('no token');
+    const later = createSatClient({
+      rfc: RFC,
+      service: 'cfdi',
+      messageSigner,
+      endpoints: satEndpoints('cfdi', sat.url),
+      token,
+    });
+    onTestFinished(() => later.close());
+    expect((await later.request(issuedXml)).codEstatus).toBe('5000');
+    sat.forgetTokens();
+    expect((await later.request(receivedXml)).codEstatus).toBe('5000');
+    expect(later.savedToken()?.token).not.toBe(token.token);
+    expect(sat.journal.map(({ operation }) => operation)).toEqual(['login', 'request', 'request', 'login', 'request']);
   });
 });

@@ -1,21 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { parseLoginAnswer } from '../src/operations/login.js';
-import { parseRequestAnswer } from '../src/operations/request.js';
-import { parseVerifyAnswer } from '../src/operations/verify.js';
+import { parseLoginResponse, parseQueryResponse, parseVerifyResponse } from '../src/operations/index.js';
 import { announcedFailure, failureOf, recordedAnswer, recordedAnswers } from './recorded-answers.js';
 
 const service = 'cfdi' as const;
 
 describe('the answer of a login', () => {
-  const context = { service, operation: 'login' } as const;
-
   it.each(recordedAnswers('login'))('$name reads as its name says', async ({ status, expected, text }) => {
     const failure = announcedFailure(expected);
     if (failure !== undefined) {
-      expect(await failureOf(() => parseLoginAnswer({ status, text }, context))).toEqual(failure);
+      expect(await failureOf(() => parseLoginResponse({ service, status, text }))).toEqual(failure);
       return;
     }
-    const { token, created, expires } = parseLoginAnswer({ status, text }, context);
+    const { token, created, expires } = parseLoginResponse({ service, status, text });
     expect(token).not.toBe('');
     const lifetime = /^granted\.(?:(\d+)-s|unlimited)\./.exec(expected)?.[1];
     if (lifetime === undefined) expect({ created, expires }).toEqual({});
@@ -24,21 +20,19 @@ describe('the answer of a login', () => {
 
   it('keeps the token percent-encoded, as it was received', () => {
     const { text } = recordedAnswer('login', 'answer-ends-before-token');
-    expect(parseLoginAnswer({ status: 200, text }, context).token).toContain('%26wrap_subject%3d');
+    expect(parseLoginResponse({ service, status: 200, text }).token).toContain('%26wrap_subject%3d');
   });
 });
 
 describe('the answer of a request', () => {
-  const context = { service, operation: 'request' } as const;
-
   it.each(recordedAnswers('request'))('$name reads as its name says', async ({ subject, status, expected, text }) => {
     const kind = subject as 'issued' | 'received' | 'folio';
     const failure = announcedFailure(expected);
     if (failure !== undefined) {
-      expect(await failureOf(() => parseRequestAnswer({ status, text }, context, kind))).toEqual(failure);
+      expect(await failureOf(() => parseQueryResponse({ service, kind, status, text }))).toEqual(failure);
       return;
     }
-    expect(parseRequestAnswer({ status, text }, context, kind)).toMatchObject({
+    expect(parseQueryResponse({ service, kind, status, text })).toMatchObject({
       requestId: '0f1e2d3c-4b5a-4678-9abc-def012345678',
       codEstatus: /accepted-(\d+)/.exec(expected)?.[1],
     });
@@ -47,7 +41,7 @@ describe('the answer of a request', () => {
   it('carries the SAT’s own words, and the meaning and remedy of its code', async () => {
     const { text } = recordedAnswer('request', 'REFUSED-301');
     const error: unknown = await Promise.resolve()
-      .then(() => parseRequestAnswer({ status: 200, text }, context, 'received'))
+      .then(() => parseQueryResponse({ service, kind: 'received', status: 200, text }))
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       satMessage:
@@ -59,17 +53,16 @@ describe('the answer of a request', () => {
 });
 
 describe('the answer of a verification', () => {
-  const context = { service, operation: 'verify' } as const;
   const EXPECTED = /^state-(?<state>\w+)\.code-(?<code>\w+)\.count-(?<count>\d+)\.packages-(?<packages>\d+)/;
 
   it.each(recordedAnswers('verify'))('$name reads as its name says', async ({ status, expected, text }) => {
     const failure = announcedFailure(expected);
     if (failure !== undefined) {
-      expect(await failureOf(() => parseVerifyAnswer({ status, text }, context))).toEqual(failure);
+      expect(await failureOf(() => parseVerifyResponse({ service, status, text }))).toEqual(failure);
       return;
     }
     const { state, code, count, packages } = EXPECTED.exec(expected)?.groups ?? {};
-    const answer = parseVerifyAnswer({ status, text }, context);
+    const answer = parseVerifyResponse({ service, status, text });
     expect({
       state: answer.state,
       code: answer.requestCode ?? 'none',
@@ -80,7 +73,7 @@ describe('the answer of a verification', () => {
 
   it('keeps the ids of packages in the case of letters in which they came', () => {
     const { text } = recordedAnswer('verify', 'white-space-and-strangers');
-    expect(parseVerifyAnswer({ status: 200, text }, context).packageIds).toEqual([
+    expect(parseVerifyResponse({ service, status: 200, text }).packageIds).toEqual([
       '0F1E2D3C-4B5A-4678-9ABC-DEF012345678_01',
       '0f1e2d3c-4b5a-4678-9abc-def012345678_02',
     ]);
@@ -88,7 +81,29 @@ describe('the answer of a verification', () => {
 
   it('keeps the number of a state that it does not know', () => {
     const { text } = recordedAnswer('verify', 'state-9');
-    expect(parseVerifyAnswer({ status: 200, text }, context)).toMatchObject({ state: 'unknown', stateCode: 9 });
+    expect(parseVerifyResponse({ service, status: 200, text })).toMatchObject({ state: 'unknown', stateCode: 9 });
+  });
+});
+
+describe('what a verification keeps as it came', () => {
+  it('is every attribute by the SAT’s name, also those that nobody knows', () => {
+    const { text } = recordedAnswer('verify', 'unknown-code-and-attribute');
+    const { raw, requestCode } = parseVerifyResponse({ service, status: 200, text });
+    expect(requestCode).toBe('5099');
+    expect(raw).toEqual({
+      CodEstatus: '5000',
+      EstadoSolicitud: '5',
+      CodigoEstadoSolicitud: ' 5099 ',
+      NumeroCFDIs: '0',
+      Mensaje: 'Solicitud Aceptada',
+      Prioridad: 'alta',
+      'x:Prioridad': 'baja',
+    });
+  });
+
+  it('is nothing but what came', () => {
+    const { text } = recordedAnswer('verify', 'nothing-but-the-code');
+    expect(parseVerifyResponse({ service, status: 200, text }).raw).toEqual({ CodEstatus: '5000' });
   });
 });
 
@@ -98,11 +113,10 @@ describe('a text that the SAT would not send', () => {
     async (operation) => {
       const [accepted] = recordedAnswers(operation).filter(({ expected }) => announcedFailure(expected) === undefined);
       if (accepted === undefined) throw new Error('no accepted answer');
-      const context = { service, operation };
       const parse = (text: string): unknown => {
-        if (operation === 'login') return parseLoginAnswer({ status: 200, text }, context);
-        if (operation === 'verify') return parseVerifyAnswer({ status: 200, text }, context);
-        return parseRequestAnswer({ status: 200, text }, context, 'folio');
+        if (operation === 'login') return parseLoginResponse({ service, status: 200, text });
+        if (operation === 'verify') return parseVerifyResponse({ service, status: 200, text });
+        return parseQueryResponse({ service, kind: 'folio', status: 200, text });
       };
       for (let length = 0; length < accepted.text.length; length += 1) {
         const failure = await failureOf(() => parse(accepted.text.slice(0, length)));

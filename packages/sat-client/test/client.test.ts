@@ -1,9 +1,11 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createSatClient } from '../src/client.js';
+import type { SatClient } from '../src/client.js';
 import type { MessageSigner } from '../src/message-signer.js';
 import { satEndpoints } from '../src/protocol/endpoints.js';
 import type { DownloadQuery } from '../src/query.js';
+import { fakeAnswer, fakeClient, granted } from './fake-client.js';
 import { closedPort } from './loopback.js';
 import { failureOf, recordedAnswer } from './recorded-answers.js';
 import { answering, granting, movableClock, plainSigner, recorded, reset, scriptedSat } from './scripted-sat.js';
@@ -63,10 +65,21 @@ describe('a client', () => {
   });
 
   it('tells until when it will use the token, and not the token', async () => {
-    const { client } = await scriptedSat({ login: [granting('the-token')] }, { clock: movableClock() });
+    const { client } = fakeClient([granted('the-token')], { clock: movableClock() });
     const result = await client.login();
     expect(result).toEqual({ expiresAt: '2026-01-15T18:04:31.000Z' });
     expect(inspect(client, { depth: 10, showHidden: true })).not.toContain('the-token');
+  });
+
+  it.each([
+    [undefined, 'identity'],
+    [false, 'identity'],
+    [true, 'gzip, deflate'],
+  ])('asks for compressed answers only when told to: %s', async (acceptGzip, expected) => {
+    const answers = [granted('token'), fakeAnswer('request', 'issued.http200.accepted-5000.xml')];
+    const { client, calls } = fakeClient(answers, acceptGzip === undefined ? {} : { acceptGzip });
+    await client.request(query);
+    expect(calls.map(({ headers }) => headers['Accept-Encoding'])).toEqual([expected, expected]);
   });
 
   it('that is ready logs in only when it has to', async () => {
@@ -94,6 +107,42 @@ describe('a client', () => {
     const { client } = await scriptedSat({ verify: [() => void client.close()] });
     expect(await failureOf(() => client.verify(REQUEST_ID))).toMatchObject({ code: 'ABORTED' });
     expect(await failureOf(() => client.request(query))).toMatchObject({ code: 'ABORTED', delivery: 'notSent' });
+  });
+
+  it('that is closed takes none of its five calls, although it has a token', async () => {
+    const { client, calls } = fakeClient([granted('token')]);
+    await client.login();
+    await client.close();
+    await client.close();
+    for (const call of [
+      () => client.login(),
+      () => client.ready(),
+      () => client.request(query),
+      () => client.verify(REQUEST_ID),
+      () => client.download(PACKAGE_ID),
+    ]) {
+      expect(await failureOf(call)).toMatchObject({ code: 'ABORTED', delivery: 'notSent' });
+    }
+    expect(calls).toHaveLength(1);
+  });
+
+  it('that is closed ends the package that is being read, and the pause of a repetition', async () => {
+    const { text } = recordedAnswer('download', 'package-22-bytes.xml');
+    const half = text.slice(0, text.indexOf('<Paquete>') + 21);
+    const reading = await scriptedSat({ download: [(response) => void response.write(half)] });
+    const { bytes } = await reading.client.download(PACKAGE_ID);
+    const failure = failureOf(async () => {
+      for await (const piece of bytes) if (piece.length > 0) void reading.client.close();
+    });
+    expect(await failure).toMatchObject({ code: 'ABORTED', delivery: 'uncertain' });
+
+    const resting = fakeClient([granted('token'), { operation: 'verify', status: 503, body: '' }], {
+      retries: { baseDelay: 1e9, maxDelay: 1e9 },
+    });
+    const verifying = failureOf(() => resting.client.verify(REQUEST_ID));
+    await expect.poll(() => resting.calls.length, { timeout: 20_000, interval: 5 }).toBe(2);
+    await resting.client.close();
+    expect(await verifying).toMatchObject({ code: 'ABORTED' });
   });
 });
 
@@ -256,6 +305,18 @@ describe('what fails for a while', () => {
     expect(senseless.count('verify')).toBe(1);
   });
 
+  it('is asked a bounded number of times', async () => {
+    const { client, count } = await scriptedSat({ verify: [html] }, { retries: { attempts: 3, baseDelay: 0 } });
+    expect(await failureOf(() => client.verify(REQUEST_ID))).toMatchObject({ code: 'OUTAGE' });
+    expect(count('verify')).toBe(3);
+  });
+
+  it('is not multiplied when it is the login before a verification', async () => {
+    const { client, count } = await scriptedSat({ login: [html] }, { retries: { attempts: 3, baseDelay: 0 } });
+    expect(await failureOf(() => client.verify(REQUEST_ID))).toMatchObject({ code: 'OUTAGE', delivery: 'notSent' });
+    expect([count('login'), count('verify')]).toEqual([3, 0]);
+  });
+
   it('is not asked again when the SAT said no', async () => {
     const { client, count } = await scriptedSat({
       verify: [recorded('verify', 'REFUSED-5004-refused.unknown-id.xml')],
@@ -276,6 +337,31 @@ describe('what fails for a while', () => {
     expect(count('request')).toBe(1);
     expect(await failureOf(() => client.download(PACKAGE_ID))).toMatchObject({ delivery: 'uncertain' });
     expect(count('download')).toBe(1);
+  });
+
+  it.each([
+    ['TIMEOUT', 'uncertain'],
+    ['CONNECTION_LOST', 'uncertain'],
+    ['UNREACHABLE', 'notSent'],
+  ] as const)('is what the transport says, once, when it is a request or a download: %s', async (code, delivery) => {
+    for (const run of [
+      (client: SatClient) => client.request(query),
+      (client: SatClient) => client.download(PACKAGE_ID),
+    ]) {
+      const { client, calls } = fakeClient([granted('token')], { failAt: 2, failure: { code, delivery } });
+      expect(await failureOf(() => run(client))).toMatchObject({ code, delivery });
+      expect(calls).toHaveLength(2);
+    }
+  });
+
+  it('is uncertain when it fails after the token was renewed, and not sent a third time', async () => {
+    const answers = [granted('old'), fakeAnswer('request', 'issued.http200.REFUSED-300'), granted('new')];
+    const { client, calls } = fakeClient(answers, { failAt: 4 });
+    expect(await failureOf(() => client.request(query))).toMatchObject({
+      code: 'CONNECTION_LOST',
+      delivery: 'uncertain',
+    });
+    expect(calls.map(({ operation }) => operation)).toEqual(['login', 'request', 'login', 'request']);
   });
 
   it('is not sent again when nobody listened either', async () => {
@@ -344,7 +430,7 @@ describe('what cannot be sent', () => {
 
 describe('a small answer', () => {
   it('that is not small is refused before it fills the memory', async () => {
-    const { client } = await scriptedSat({ request: [answering(' '.repeat(1_100_000))] });
+    const { client } = fakeClient([granted('token'), { body: ' '.repeat(1_100_000) }]);
     expect(await failureOf(() => client.request(query))).toMatchObject({
       code: 'UNREADABLE_ANSWER',
       delivery: 'uncertain',
@@ -352,8 +438,7 @@ describe('a small answer', () => {
   });
 
   it('in another encoding than it says is refused', async () => {
-    const latin1 = Buffer.from('<a>Ñ</a>', 'latin1');
-    const { client } = await scriptedSat({ request: [(response) => response.end(latin1)] });
+    const { client } = fakeClient([granted('token'), { body: Buffer.from('<a>Ñ</a>', 'latin1') }]);
     expect(await failureOf(() => client.request(query))).toMatchObject({ code: 'UNREADABLE_ANSWER' });
   });
 });

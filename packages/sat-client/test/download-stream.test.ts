@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openDownload } from '../src/download-stream.js';
+import { packageReceipt } from '../src/package-receipt.js';
 import { cut } from './pieces.js';
 import { announcedFailure, described, failureOf, recordedAnswer, recordedAnswers } from './recorded-answers.js';
 
@@ -30,10 +31,15 @@ async function packageOf(pieces: readonly Uint8Array[], status = 200): Promise<B
   return Buffer.concat(decoded);
 }
 
-/** The answer of the SAT around a package of ours. */
-function answerOf(content: Buffer): Buffer {
-  const { text } = recordedAnswer('download', 'package-22-bytes.xml');
-  return Buffer.from(text.replace(/(<Paquete>)[^<]*/, `$1${content.toString('base64')}`));
+/** The answer of the SAT around a package of ours, or around its base64 in a form of its own. */
+function answerOf(content: Buffer | string, recorded = 'package-22-bytes.xml'): Buffer {
+  const { text } = recordedAnswer('download', recorded);
+  const letters = typeof content === 'string' ? content : content.toString('base64');
+  return Buffer.from(text.replace(/(<Paquete>)[^<]*/, `$1${letters}`));
+}
+
+function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 describe('the answer of a download', () => {
@@ -50,24 +56,56 @@ describe('the answer of a download', () => {
     else expect(await failureOf(() => packageOf(pieces, status))).toEqual(failure);
   });
 
-  it('gives the same package however it is cut', async () => {
-    const content = fc.uint8Array({ minLength: 1, maxLength: 500 });
-    const places = fc.array(fc.nat(3000), { maxLength: 40 });
+  it.each(['package-22-bytes.xml', 'header-behind-the-body'])(
+    '(%s) gives the same package however it is cut',
+    async (name) => {
+      const content = fc.uint8Array({ minLength: 1, maxLength: 500 });
+      const places = fc.array(fc.nat(3000), { maxLength: 40 });
+      await fc.assert(
+        fc.asyncProperty(content, places, async (bytes, at) => {
+          expect(await packageOf(cut(answerOf(Buffer.from(bytes), name), at))).toEqual(Buffer.from(bytes));
+        }),
+      );
+    },
+  );
+
+  it('gives the same package whatever white space stands at the borders of its pieces', async () => {
+    const blank = fc.constantFrom('', ' ', '\n', '\r\n', '\t  \n');
+    const pieces = fc.array(fc.tuple(fc.nat(9), blank), { maxLength: 30 });
     await fc.assert(
-      fc.asyncProperty(content, places, async (bytes, at) => {
-        expect(await packageOf(cut(answerOf(Buffer.from(bytes)), at))).toEqual(Buffer.from(bytes));
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 90 }), pieces, blank, async (bytes, lengths, first) => {
+        const letters = Buffer.from(bytes).toString('base64');
+        const parts: string[] = [first];
+        let at = 0;
+        for (const [length, space] of lengths) {
+          parts.push(letters.slice(at, at + length), space);
+          at += length;
+        }
+        parts.push(letters.slice(at));
+        const [head = '', end = ''] = answerOf('*').toString().split('*');
+        const arriving = [head, ...parts, end].map((part) => Buffer.from(part));
+        expect(await packageOf(arriving)).toEqual(Buffer.from(bytes));
       }),
     );
   });
 
-  it('is refused wherever it ends too early', async () => {
-    const whole = answerOf(Buffer.from('a package of ours'));
-    for (let length = 0; length < whole.length; length += 1) {
-      const { name } = await failureOf(() => packageOf([whole.subarray(0, length)]));
-      expect(name).toBe('SatError');
-    }
-    expect(await packageOf([whole])).toEqual(Buffer.from('a package of ours'));
+  it('gives the same large package in lines of 76 letters', async () => {
+    const content = randomBytes(400_000);
+    const lines = content.toString('base64').replaceAll(/.{76}/g, '$&\r\n');
+    expect((await packageOf([answerOf(lines)])).equals(content)).toBe(true);
   });
+
+  it.each(['package-22-bytes.xml', 'header-behind-the-body'])(
+    '(%s) is refused wherever it ends too early',
+    async (name) => {
+      const whole = answerOf(Buffer.from('a package of ours'), name);
+      for (let length = 0; length < whole.length; length += 1) {
+        const failure = await failureOf(() => packageOf([whole.subarray(0, length)]));
+        expect(failure).toMatchObject({ name: 'SatError', delivery: 'uncertain' });
+      }
+      expect(await packageOf([whole])).toEqual(Buffer.from('a package of ours'));
+    },
+  );
 
   it('is refused, or read rightly, wherever one of its bytes is another', async () => {
     const content = Buffer.from('a package of ours');
@@ -166,4 +204,89 @@ describe('the answer of a download', () => {
     );
     expect(await failureOf(() => packageOf(pieces))).toMatchObject({ code: 'DAMAGED_PACKAGE' });
   });
+});
+
+describe('what is known at the end of a download', () => {
+  const content = randomBytes(200_000);
+
+  async function open(pieces: readonly Uint8Array[]) {
+    return openDownload({ status: 200, body: bodyOf(pieces).body }, context);
+  }
+
+  it('is its size and SHA-256, and no piece has changed under the hand of who kept it', async () => {
+    const { bytes, whole } = await open([answerOf(content)]);
+    const kept: Uint8Array[] = [];
+    for await (const piece of bytes) kept.push(piece);
+    expect(await whole).toEqual({ size: content.length, sha256: sha256(content) });
+    expect(sha256(Buffer.concat(kept))).toBe(sha256(content));
+  });
+
+  it('is the error that ended it', async () => {
+    const { bytes, whole } = await open([answerOf(content).subarray(0, 100_000)]);
+    const thrown: unknown = await (async () => {
+      for await (const piece of bytes) expect(piece.length).toBeGreaterThan(0);
+    })().catch((error: unknown) => error);
+    expect(described(thrown)).toMatchObject({ code: 'CONNECTION_LOST', delivery: 'uncertain' });
+    await expect(whole).rejects.toBe(thrown);
+  });
+
+  it('is that it was left', async () => {
+    const left = await open([answerOf(content)]);
+    for await (const piece of left.bytes) if (piece.length > 0) break;
+    expect(await failureOf(() => left.whole)).toMatchObject({ code: 'ABORTED', delivery: 'uncertain' });
+
+    const untouched = await open([answerOf(content)]);
+    await untouched.bytes[Symbol.asyncIterator]().return?.();
+    expect(await failureOf(() => untouched.whole)).toMatchObject({ code: 'ABORTED', delivery: 'uncertain' });
+  });
+
+  it('is its status, where the header stands behind the body', async () => {
+    const answer = await open([answerOf(content, 'header-behind-the-body')]);
+    expect([answer.codEstatus, answer.message]).toEqual(['', '']);
+    for await (const piece of answer.bytes) expect(answer.codEstatus).toBe(piece.length > 0 ? '' : 'no piece');
+    expect([answer.codEstatus, answer.message]).toEqual(['5000', 'Solicitud Aceptada']);
+    expect(await answer.whole).toEqual({ size: content.length, sha256: sha256(content) });
+  });
+
+  it('is a refusal, where that stands behind a package', async () => {
+    const { bytes, whole } = await open([answerOf(content, '5007-refused.header-behind-a-package')]);
+    const refused = { code: 'REFUSED', codEstatus: '5007', delivery: 'refused' };
+    const failure = await failureOf(async () => {
+      for await (const piece of bytes) expect(piece.length).toBeGreaterThan(0);
+    });
+    expect(failure).toMatchObject(refused);
+    expect(await failureOf(() => whole)).toMatchObject(refused);
+  });
+
+  it('is at once a refusal without a package, wherever the header stands', async () => {
+    for (const form of ['header-behind-no-package', 'header-behind-an-empty-package', 'empty-package']) {
+      const { text } = recordedAnswer('download', `5008-refused.${form}`);
+      expect(await failureOf(() => open([Buffer.from(text)]))).toMatchObject({ codEstatus: '5008' });
+    }
+  });
+
+  it('is that it is larger than any package', async () => {
+    const receipt = packageReceipt(context, 3);
+    receipt.add(Buffer.from('abc'));
+    const failure = await failureOf(() => receipt.add(Buffer.from('d')));
+    expect(failure).toMatchObject({ code: 'UNREADABLE_ANSWER', delivery: 'uncertain' });
+  });
+});
+
+describe('the text around a package', () => {
+  const latin1 = Buffer.from(answerOf('QUJD').toString().replace('Solicitud Aceptada', 'Aceptación'), 'latin1');
+
+  it('is read in the encoding that its header states', async () => {
+    const contentType = 'text/xml; charset=iso-8859-1';
+    const { message } = await openDownload({ status: 200, contentType, body: bodyOf([latin1]).body }, context);
+    expect(message).toBe('Aceptación');
+  });
+
+  it.each(['text/xml; charset=utf-8', 'text/xml; charset=klingon'])(
+    'is refused if it is not %s',
+    async (contentType) => {
+      const answer = { status: 200, contentType, body: bodyOf([latin1]).body };
+      expect(await failureOf(() => openDownload(answer, context))).toMatchObject({ code: 'UNREADABLE_ANSWER' });
+    },
+  );
 });

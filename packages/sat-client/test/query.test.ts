@@ -1,16 +1,18 @@
 import * as fc from 'fast-check';
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { complementos, createSatClient } from '../src/index.js';
+import type { Service } from '../src/index.js';
 import { historyStart, isLocalDateTime, mexicoCityTime } from '../src/local-date-time.js';
 import type { LocalDateTime } from '../src/local-date-time.js';
 import type { DownloadQuery } from '../src/query.js';
-import { validateQuery } from '../src/query-problems.js';
+import { validateQuery } from '../src/validate-query.js';
 import { RFC } from './test-credential.js';
 
 const now = new Date('2026-03-10T18:30:00.000Z');
 const FEBRUARY = { from: '2026-02-01T00:00:00', to: '2026-02-28T23:59:59' } as const;
 
-function codesOf(query: DownloadQuery, rfc = RFC): string[] {
-  return validateQuery(query, { rfc, now }).map(({ code }) => code);
+function codesOf(query: DownloadQuery, context: { rfc?: string; service?: Service } = {}): string[] {
+  return validateQuery(query, { rfc: RFC, now, ...context }).map(({ code }) => code);
 }
 
 function period(from: string, to: string): { from: LocalDateTime; to: LocalDateTime } {
@@ -92,9 +94,55 @@ describe('a query', () => {
   });
 
   it('of somebody whose RFC is none is refused, whatever it asks', () => {
-    expect(codesOf({ kind: 'folio', uuid: '5fb2822e-396d-4725-8521-cdc4bdd20ccf' }, 'EKU9003173')).toEqual([
-      'RFC_MALFORMED',
+    const folio = { kind: 'folio', uuid: '5fb2822e-396d-4725-8521-cdc4bdd20ccf' } as const;
+    expect(codesOf(folio, { rfc: 'EKU9003173' })).toEqual(['RFC_MALFORMED']);
+    for (const rfc of ['', '  ', '-']) expect(codesOf(folio, { rfc })).toEqual(['RFC_MISSING']);
+  });
+
+  it('of nobody is refused before there is a client', async () => {
+    const messageSigner = { signMessage: () => Promise.resolve({ body: '' }) };
+    for (const [rfc, code] of [
+      ['', 'RFC_MISSING'],
+      ['EKU9003173', 'RFC_MALFORMED'],
+    ] as const) {
+      const made = Promise.resolve().then(() => createSatClient({ rfc, service: 'cfdi', messageSigner }));
+      await expect(made).rejects.toMatchObject({ code: 'QUERY_INVALID', problems: [{ code }] });
+    }
+  });
+
+  it('does not need the check digits of its RFCs to be right', () => {
+    const query = { kind: 'received', content: 'xml', ...FEBRUARY } as const;
+    expect(codesOf({ ...query, counterpart: 'EKU9003173C8' }, { rfc: 'EKU9003173C7' })).toEqual([]);
+    expect(codesOf({ ...query, counterpart: 'EKU9003173CX' })).toEqual(['COUNTERPART_MALFORMED']);
+  });
+
+  it('may name the generic RFCs as counterparts', () => {
+    const counterparts = ['XAXX010101000', 'xexx010101000'];
+    expect(codesOf({ kind: 'issued', content: 'xml', ...FEBRUARY, counterparts })).toEqual([]);
+  });
+
+  it('of Retenciones has no filter that only CFDI know', () => {
+    const query = {
+      kind: 'issued',
+      content: 'xml',
+      ...FEBRUARY,
+      documentType: 'N',
+      onBehalfOf: 'HAÑ930228SM9',
+    } as const;
+    expect(codesOf(query, { service: 'retenciones' })).toEqual([
+      'FILTER_NOT_FOR_RETENCIONES',
+      'FILTER_NOT_FOR_RETENCIONES',
     ]);
+    expect(codesOf(query, { service: 'cfdi' })).toEqual([]);
+    expect(codesOf(query)).toEqual([]);
+  });
+
+  it.each(['cfdi', 'retenciones'] as const)('of %s may ask for every complemento, in whichever table', (service) => {
+    const values = Object.values(complementos).flatMap((table) => Object.keys(table));
+    expect(values).toHaveLength(38 + 14);
+    for (const complemento of [...values, 'cartaporte31']) {
+      expect(codesOf({ kind: 'received', content: 'xml', ...FEBRUARY, complemento }, { service })).toEqual([]);
+    }
   });
 
   it('is told all that is wrong with it at once, in both languages', () => {
@@ -102,7 +150,7 @@ describe('a query', () => {
       kind: 'issued',
       content: 'xml',
       ...period('2019-01-01T00:00:00', '2030-01-01T00:00:00'),
-      counterparts: ['1', '2', '3', '4', '5', '6'],
+      counterparts: Array.from('123456'),
       onBehalfOf: '',
     };
     const problems = validateQuery(query, { rfc: 'nobody', now });
@@ -129,21 +177,26 @@ describe('a query', () => {
     expect(codesOf(untyped({ ...receivedXml, status: 'active' }))).toEqual([]);
   });
 
-  it('that the SAT would refuse does not compile', () => {
-    expectTypeOf<{
-      kind: 'received';
-      content: 'xml';
-      from: LocalDateTime;
-      to: LocalDateTime;
-    }>().toExtend<DownloadQuery>();
-    type CancelledReceivedXml = {
-      kind: 'received';
-      content: 'xml';
-      from: LocalDateTime;
-      to: LocalDateTime;
-      status: 'cancelled';
-    };
-    expectTypeOf<CancelledReceivedXml>().not.toExtend<DownloadQuery>();
+  it('from a caller without types never makes the check fail', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.anything(), fc.record({ kind: fc.constantFrom('issued', 'received', 'folio'), rest: fc.object() })),
+        (query) => {
+          const { rest, ...kind } = Object(query) as { rest?: object };
+          expect(Array.isArray(validateQuery(untyped({ ...rest, ...kind }), { rfc: RFC, now }))).toBe(true);
+        },
+      ),
+    );
+    for (const query of [undefined, null, 'issued'] as const) {
+      expect(validateQuery(query as never, { rfc: RFC, now })[0]?.code).toMatch(/VALUE_UNKNOWN|FIELD/);
+    }
+  });
+
+  it('from a caller without types is not read past what it means', () => {
+    expect(codesOf(untyped({ counterpart: 'XAXX010101000' }))).toEqual(['FIELD_NOT_ALLOWED']);
+    expect(codesOf(untyped({ counterparts: 'XAXX010101000' }))).toEqual(['VALUE_UNKNOWN']);
+    expect(codesOf(untyped({ counterparts: [7] }))).toEqual(['COUNTERPART_MALFORMED']);
+    expect(codesOf(untyped({ counterparts: undefined, uuid: undefined }))).toEqual([]);
   });
 });
 

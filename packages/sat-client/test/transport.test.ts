@@ -1,6 +1,6 @@
 import { createServer as createTlsServer } from 'node:tls';
 import { inspect } from 'node:util';
-import { deflateSync, gzipSync } from 'node:zlib';
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { createTestAuthority } from '@acopio/sat-simulator';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DeadlineOptions } from '../src/deadlines.js';
@@ -238,7 +238,10 @@ describe('an answer', () => {
     ['gzip', gzipSync('packed')],
     ['x-gzip', gzipSync('packed')],
     ['deflate', deflateSync('packed')],
+    ['deflate', deflateRawSync('packed')],
     ['identity', Buffer.from('packed')],
+    ['gzip, identity', gzipSync('packed')],
+    ['DEFLATE , Gzip', gzipSync(deflateSync('packed'))],
   ])('in %s is unpacked', async (coding, content) => {
     const { url } = await loopback((_call, response) => {
       response.writeHead(200, { 'Content-Encoding': coding });
@@ -249,8 +252,13 @@ describe('an answer', () => {
 
   it.each([
     ['cut gzip', 'gzip', gzipSync('packed').subarray(0, 15), 'CONNECTION_LOST'],
+    ['gzip with nothing in it', 'gzip', Buffer.alloc(0), 'CONNECTION_LOST'],
+    ['cut deflate', 'deflate', deflateRawSync('packed').subarray(0, 5), 'CONNECTION_LOST'],
+    ['gzip in cut gzip', 'gzip, gzip', gzipSync(gzipSync('packed')).subarray(0, 40), 'CONNECTION_LOST'],
     ['damaged gzip', 'gzip', Buffer.from('not gzip at all'), 'UNREADABLE_ANSWER'],
     ['a coding that was not asked for', 'br', Buffer.from('packed'), 'UNREADABLE_ANSWER'],
+    ['two codings of which one is not known', 'gzip, br', gzipSync('packed'), 'UNREADABLE_ANSWER'],
+    ['three codings', 'gzip, gzip, gzip', gzipSync(gzipSync(gzipSync('packed'))), 'UNREADABLE_ANSWER'],
   ])('in %s is refused', async (_name, coding, content, code) => {
     const { url } = await loopback((_call, response) => {
       response.writeHead(200, { 'Content-Encoding': coding });

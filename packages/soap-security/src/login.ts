@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto';
-import { digestValue } from './canonical.js';
+import { canonicalBytes, digestOf } from './canonical.js';
 import { SoapSecurityError } from './errors.js';
 import { createEnvelope, markMustUnderstand, unsignedMessage } from './message.js';
 import type { UnsignedMessage } from './message.js';
-import { NAMESPACES, TOKEN_TYPES } from './namespaces.js';
+import { ALGORITHMS, NAMESPACES, TOKEN_TYPES } from './namespaces.js';
 import { appendSignature } from './signature.js';
+import type { SignatureMethods } from './signature.js';
 import { append, appendTree, requireNamespace } from './xml-tree.js';
 
 const WSSE = { namespace: NAMESPACES.wsse, prefix: 'o' } as const;
 const WSU = { namespace: NAMESPACES.wsu, prefix: 'u' } as const;
+
+/** How a login is signed: the only way that the SAT's documents show. */
+export const LOGIN_METHODS = {
+  canonicalization: ALGORITHMS.exclusiveC14n,
+  transform: ALGORITHMS.exclusiveC14n,
+} as const satisfies SignatureMethods;
 
 const TIMESTAMP_ID = '_0';
 const LIFETIME_MS = 5 * 60 * 1000;
@@ -56,7 +63,8 @@ export function prepareLogin({ certificate, created, body }: LoginInput): Unsign
   });
   token.setAttributeNS(WSU.namespace, `${WSU.prefix}:Id`, tokenId);
 
-  const signature = appendSignature(security, { uri: `#${TIMESTAMP_ID}`, digest: digestValue(timestamp) });
+  const digest = digestOf(canonicalBytes(timestamp, LOGIN_METHODS.transform));
+  const signature = appendSignature(security, { uri: `#${TIMESTAMP_ID}`, digest }, LOGIN_METHODS);
   append(append(signature.keyInfo, WSSE, 'SecurityTokenReference'), WSSE, 'Reference', {
     attributes: { ValueType: TOKEN_TYPES.x509v3, URI: `#${tokenId}` },
   });

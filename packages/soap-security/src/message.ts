@@ -12,7 +12,7 @@ const MAX_SIGNATURE_BYTES = 2048;
 
 /** A message that lacks nothing but the signature. The same input always gives the same bytes. */
 export interface UnsignedMessage {
-  /** Canonical `SignedInfo`, UTF-8: what has to be signed with RSASSA-PKCS1-v1_5 and SHA-1. */
+  /** Canonical `SignedInfo`, UTF-8: what has to be signed with RSASSA-PKCS1-v1_5 (RFC 8017, section 8.2) and SHA-1. */
   readonly bytesToSign: Uint8Array;
   /**
    * The whole SOAP 1.1 envelope as text (no XML declaration; send it as UTF-8) with `signature`, the raw bytes, in it.

@@ -10,12 +10,18 @@ export const NAMESPACES = {
   dsig: 'http://www.w3.org/2000/09/xmldsig#',
   /** W3C Namespaces in XML 1.0, section 3: the name of the declarations themselves. */
   xmlns: 'http://www.w3.org/2000/xmlns/',
+  /** W3C Namespaces in XML 1.0, section 3: `xml:lang` and the like. */
+  xml: 'http://www.w3.org/XML/1998/namespace',
 } as const;
 
 /** Algorithm identifiers; the SAT's services were written for the first edition of XML Signature and take SHA-1 only. */
 export const ALGORITHMS = {
   /** W3C Exclusive XML Canonicalization 1.0, without comments. */
   exclusiveC14n: 'http://www.w3.org/2001/10/xml-exc-c14n#',
+  /** W3C Canonical XML 1.0, without comments: all namespaces in scope appear on the apex. */
+  inclusiveC14n: 'http://www.w3.org/TR/2001/REC-xml-c14n-20010315',
+  /** W3C XML Signature, section 6.6.4: the document without the signature that is inside it. */
+  enveloped: 'http://www.w3.org/2000/09/xmldsig#enveloped-signature',
   /** W3C XML Signature, section 6.4.2: RSASSA-PKCS1-v1_5 with SHA-1. */
   rsaSha1: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1',
   /** W3C XML Signature, section 6.2.1. */

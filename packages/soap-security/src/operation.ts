@@ -1,7 +1,9 @@
-import { digestValue } from './canonical.js';
+import { canonicalBytes, digestOf } from './canonical.js';
 import { SoapSecurityError } from './errors.js';
 import { createEnvelope, unsignedMessage } from './message.js';
 import type { UnsignedMessage } from './message.js';
+import { OPERATION_FORMS } from './operation-form.js';
+import type { OperationForm } from './operation-form.js';
 import { appendKeyFact, appendSignature } from './signature.js';
 import { appendTree, requireNamespace, requireXmlText } from './xml-tree.js';
 import type { XmlElement } from './xml-tree.js';
@@ -20,22 +22,30 @@ export interface OperationInput {
   readonly namespace: string;
   /** The operation; it has exactly one child, the element that takes the signature as its last child. */
   readonly operation: XmlElement;
+  /** How it is signed; `common` unless told. */
+  readonly form?: OperationForm;
 }
 
 /**
- * An operation in a SOAP envelope with an enveloped signature as the last child of the operation's only child.
+ * An operation in a SOAP envelope with an enveloped signature as the last child of the operation's only child; one
+ * reference with an empty URI, SHA-1, RSA.
  *
- * The digest is that of the operation element without the signature, exclusive canonicalisation; `Reference` has an
- * empty URI and the exclusive canonicalisation as its only transform; RSA-SHA1. That is the form which most public
- * clients send and the SAT's production services accept (phpcfdi/sat-ws-descarga-masiva 1.1.1,
- * nodecfdi/sat-ws-descarga-masiva 2.0.0); the SAT's documents of v1.5 (May 2025: «Solicitud», «Verificación»,
- * «Descarga») show another one, on which the services do not insist. Attributes end up in canonical order, the
- * alphabetical one that those documents ask for.
+ * In the `common` form the digest is that of the operation element without the signature, with the exclusive
+ * canonicalisation as the only transform: that is what most public clients send and the SAT's production services accept
+ * (phpcfdi/sat-ws-descarga-masiva 1.1.1, nodecfdi/sat-ws-descarga-masiva 2.0.0). In the `official` form of the SAT's
+ * documents of v1.5 (May 2025: «Solicitud», «Verificación», «Descarga») it is that of the whole message without the
+ * signature: any verifier of XML signatures can check it. Attributes end up in canonical order, the alphabetical one that
+ * those documents ask for.
  *
  * @throws SoapSecurityError `MESSAGE_INVALID`: the operation has no or several children, or a name, a value, the
  *   namespace or a fact of the certificate cannot be written.
  */
-export function prepareOperation({ certificate, namespace, operation }: OperationInput): UnsignedMessage {
+export function prepareOperation({
+  certificate,
+  namespace,
+  operation,
+  form = 'common',
+}: OperationInput): UnsignedMessage {
   requireNamespace(namespace);
   requireXmlText(certificate.issuerName, 'certificate.issuerName');
   if (certificate.der.length === 0) throw new SoapSecurityError('MESSAGE_INVALID', { detail: 'certificate.der' });
@@ -47,7 +57,10 @@ export function prepareOperation({ certificate, namespace, operation }: Operatio
   const element = appendTree(envelope.body, vocabulary, { ...operation, children: [] });
   const target = appendTree(element, vocabulary, onlyChildOf(operation));
 
-  const signature = appendSignature(target, { uri: '', digest: digestValue(element) });
+  const signed = form === 'official' ? envelope.root : element;
+  const methods = OPERATION_FORMS[form];
+  const digest = digestOf(canonicalBytes(signed, methods.canonicalization));
+  const signature = appendSignature(target, { uri: '', digest }, methods);
   const x509Data = appendKeyFact(signature.keyInfo, 'X509Data');
   const issuerSerial = appendKeyFact(x509Data, 'X509IssuerSerial');
   appendKeyFact(issuerSerial, 'X509IssuerName', certificate.issuerName);

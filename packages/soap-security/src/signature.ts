@@ -1,5 +1,6 @@
 import type { Element } from '@xmldom/xmldom';
 import { canonicalBytes } from './canonical.js';
+import type { CanonicalizationMethod } from './canonical.js';
 import { ALGORITHMS, NAMESPACES } from './namespaces.js';
 import { append } from './xml-tree.js';
 
@@ -15,24 +16,40 @@ export interface PendingSignature {
   setValue(signature: Uint8Array): void;
 }
 
-/**
- * Appends to `parent` a `Signature` with one reference: exclusive canonicalisation, SHA-1 and RSA (W3C XML Signature,
- * sections 4.1 to 4.4).
- */
-export function appendSignature(parent: Element, reference: { uri: string; digest: string }): PendingSignature {
+/** What a signature declares about its bytes. */
+export interface SignatureMethods {
+  /** Of `SignedInfo`. */
+  readonly canonicalization: CanonicalizationMethod;
+  /** The only transform of the only reference. */
+  readonly transform: string;
+}
+
+/** What a signature refers to. */
+interface SignedReference {
+  readonly uri: string;
+  /** SHA-1 of the bytes referred to. */
+  readonly digest: Buffer;
+}
+
+/** Appends to `parent` a `Signature` with one reference, SHA-1 and RSA (W3C XML Signature, sections 4.1 to 4.4). */
+export function appendSignature(
+  parent: Element,
+  reference: SignedReference,
+  { canonicalization, transform }: SignatureMethods,
+): PendingSignature {
   const signature = append(parent, DSIG, 'Signature');
   const signedInfo = append(signature, DSIG, 'SignedInfo');
-  appendAlgorithm(signedInfo, 'CanonicalizationMethod', ALGORITHMS.exclusiveC14n);
+  appendAlgorithm(signedInfo, 'CanonicalizationMethod', canonicalization);
   appendAlgorithm(signedInfo, 'SignatureMethod', ALGORITHMS.rsaSha1);
   const referenceElement = append(signedInfo, DSIG, 'Reference', { attributes: { URI: reference.uri } });
-  appendAlgorithm(append(referenceElement, DSIG, 'Transforms'), 'Transform', ALGORITHMS.exclusiveC14n);
+  appendAlgorithm(append(referenceElement, DSIG, 'Transforms'), 'Transform', transform);
   appendAlgorithm(referenceElement, 'DigestMethod', ALGORITHMS.sha1);
-  append(referenceElement, DSIG, 'DigestValue', { text: reference.digest });
+  append(referenceElement, DSIG, 'DigestValue', { text: reference.digest.toString('base64') });
   const value = append(signature, DSIG, 'SignatureValue');
   const keyInfo = append(signature, DSIG, 'KeyInfo');
   return {
     keyInfo,
-    signedInfo: canonicalBytes(signedInfo),
+    signedInfo: canonicalBytes(signedInfo, canonicalization),
     setValue: (bytes) => {
       value.textContent = Buffer.from(bytes).toString('base64');
     },

@@ -82,17 +82,27 @@ export function appendTree(parent: Element, vocabulary: Vocabulary, tree: XmlEle
   return element;
 }
 
+/** `false` when `namespace` is empty or holds a blank or markup. */
+export function isNamespaceName(namespace: string): boolean {
+  return NAMESPACE_NAME.test(namespace) && isXmlText(namespace);
+}
+
 /** @throws SoapSecurityError `MESSAGE_INVALID` when `namespace` is empty or holds a blank or markup. */
 export function requireNamespace(namespace: string): void {
-  if (!NAMESPACE_NAME.test(namespace) || !isXmlText(namespace)) {
+  if (!isNamespaceName(namespace)) {
     throw new SoapSecurityError('MESSAGE_INVALID', { detail: 'namespace' });
   }
 }
 
+/** `true` when `name` can name an element or an attribute of {@link XmlElement}. */
+export function isLocalName(name: string): boolean {
+  // Names that start with "xml" are reserved (W3C Namespaces in XML 1.0, section 3).
+  return LOCAL_NAME.test(name) && !name.toLowerCase().startsWith('xml');
+}
+
 /** @throws SoapSecurityError `MESSAGE_INVALID` when `name` cannot name an element or an attribute. */
 function requireLocalName(name: string): void {
-  // Names that start with "xml" are reserved (W3C Namespaces in XML 1.0, section 3).
-  if (!LOCAL_NAME.test(name) || name.toLowerCase().startsWith('xml')) {
+  if (!isLocalName(name)) {
     throw new SoapSecurityError('MESSAGE_INVALID', { detail: JSON.stringify(name.slice(0, 64)) });
   }
 }

@@ -42,9 +42,9 @@ export function ask(
   }
 }
 
-/** Exclusive canonical form of a whole document, by libxml2. */
-export function canonicalByXmllint(xml: string): string {
-  const verdict = ask('xmllint', ['--exc-c14n', '{document.xml}'], { 'document.xml': xml });
+/** Canonical form of a whole document, by libxml2: exclusive unless told. */
+export function canonicalByXmllint(xml: string, form: '--exc-c14n' | '--c14n' = '--exc-c14n'): string {
+  const verdict = ask('xmllint', [form, '{document.xml}'], { 'document.xml': xml });
   if (!verdict.accepted) throw new Error(verdict.stderr);
   return verdict.stdout;
 }
@@ -55,17 +55,21 @@ export function verifiedByOpenssl(signed: Uint8Array | string, signature: Uint8A
   return ask('openssl', args, { 'key.pem': publicKeyPem, signature, signed }).accepted;
 }
 
-/** Verifies a login envelope with xmlsec1 and the certificate given, not the one in the message. */
-export function verifiedByXmlsec(envelope: string, der: Uint8Array): boolean {
+/** Verifies envelopes with xmlsec1 and the certificate given, not the ones in them: `true` when it accepts every one. */
+export function verifiedByXmlsec(envelopes: string | readonly string[], der: Uint8Array): boolean {
+  const files = Object.fromEntries([envelopes].flat().map((text, index) => [`${index}.xml`, text]));
   const key = [...laxKeySearch(), '--pubkey-cert-der', '{certificate.der}'];
-  return ask('xmlsec1', ['--verify', '--id-attr:Id', 'Timestamp', ...key, '{login.xml}'], {
+  const names = Object.keys(files).map((name) => `{${name}}`);
+  return ask('xmlsec1', ['--verify', '--id-attr:Id', 'Timestamp', ...key, ...names], {
     'certificate.der': der,
-    'login.xml': envelope,
+    ...files,
   }).accepted;
 }
 
+let xmlsecVersion: string | undefined;
+
 /** From 1.3 on, xmlsec1 uses a key that `KeyInfo` does not name only when it is told to. */
 function laxKeySearch(): readonly string[] {
-  const version = /^xmlsec1 1\.(\d+)/.exec(ask('xmlsec1', ['--version'], {}).stdout)?.[1];
-  return Number(version) >= 3 ? ['--lax-key-search'] : [];
+  xmlsecVersion ??= ask('xmlsec1', ['--version'], {}).stdout;
+  return Number(/^xmlsec1 1\.(\d+)/.exec(xmlsecVersion)?.[1]) >= 3 ? ['--lax-key-search'] : [];
 }

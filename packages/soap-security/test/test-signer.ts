@@ -1,5 +1,6 @@
 import { X509Certificate, createPrivateKey, sign } from 'node:crypto';
 import { createTestAuthority } from '@acopio/sat-simulator';
+import type { TestAuthority } from '@acopio/sat-simulator';
 import type { MessageBytesSigner } from '../src/index.js';
 
 interface TestSigner extends MessageBytesSigner {
@@ -7,9 +8,9 @@ interface TestSigner extends MessageBytesSigner {
   readonly publicKeyPem: string;
 }
 
-/** A signer with a fresh e.firma of the test authority; its issuer name has the characters that need escaping. */
-export function createTestSigner(): TestSigner {
-  const issued = createTestAuthority().issue({ rfc: 'EKU9003173C9', legalName: 'ESCUELA KEMPER URGATE SA DE CV' });
+/** A signer with a fresh e.firma of a test authority; its issuer name has the characters that need escaping. */
+export function createTestSigner(authority: TestAuthority = createTestAuthority()): TestSigner {
+  const issued = authority.issue({ rfc: 'EKU9003173C9', legalName: 'ESCUELA KEMPER URGATE SA DE CV' });
   const x509 = new X509Certificate(issued.certificate);
   const key = createPrivateKey({
     key: Buffer.from(issued.privateKey),

@@ -1,5 +1,5 @@
-/** Cuts the one piece that starts with `open` and ends with `close`, both included; it reads no XML on purpose. */
-function slice(text: string, open: string, close: string): string {
+/** Cuts the first piece that starts with `open` and ends with `close`, both included; it reads no XML on purpose. */
+export function cut(text: string, open: string, close: string): string {
   const from = text.indexOf(open);
   const to = text.indexOf(close, from);
   if (from === -1 || to === -1) throw new Error(`no ${open}`);
@@ -8,17 +8,17 @@ function slice(text: string, open: string, close: string): string {
 
 /** Text between the first `<name>` and `</name>`, for elements that have neither attributes nor children. */
 export function textOfElement(wire: string, name: string): string {
-  return slice(wire, `<${name}>`, `</${name}>`).slice(name.length + 2, -name.length - 3);
+  return cut(wire, `<${name}>`, `</${name}>`).slice(name.length + 2, -name.length - 3);
 }
 
 /** The parts of a signed operation, out of the exclusive canonical form of its envelope. */
 export function partsOfOperation(canonical: string, operation: string): PartsOfOperation {
-  const element = slice(canonical, `<des:${operation} `, `</des:${operation}>`);
-  const signature = slice(element, '<Signature ', '</Signature>');
+  const element = cut(canonical, `<des:${operation} `, `</des:${operation}>`);
+  const signature = cut(element, '<Signature ', '</Signature>');
   return {
     signedElement: element.replace(signature, ''),
     // Inside its parent it needs no declaration; on its own, as it is signed, it does.
-    signedInfo: slice(signature, '<SignedInfo>', '</SignedInfo>').replace(
+    signedInfo: cut(signature, '<SignedInfo>', '</SignedInfo>').replace(
       '<SignedInfo>',
       '<SignedInfo xmlns="http://www.w3.org/2000/09/xmldsig#">',
     ),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DownloadQuery } from '@acopio/sat-client';
 import { fingerprint } from './fingerprint.js';
 import { addSeconds, mexicoCityTime, type LocalDateTime } from './local-date-time.js';
@@ -13,7 +14,7 @@ const LEAVING: ReadonlySet<SatRequest['state']> = new Set(['planned', 'sending',
  * How many of a query's lives the ledger knows to be spent. A query that was answered 5002 has none left, whoever
  * spent them: budgets belong to the RFC.
  */
-function queryLivesSpent(view: LedgerView, print: string): number {
+export function queryLivesSpent(view: LedgerView, print: string): number {
   const same = view.requests.filter((request) => request.fingerprint === print);
   if (same.some((request) => request.state === 'refused' && request.codEstatus === '5002')) return Infinity;
   return sendsSpent(same);
@@ -25,10 +26,14 @@ export function sendsSpent(requests: readonly SatRequest[]): number {
   return new Set(spending.map(({ attemptId, id }) => attemptId ?? id)).size;
 }
 
-/** A request of this query that the SAT still works on, so that asking again would be answered 5005. */
-export function liveTwin(view: LedgerView, print: string): SatRequest | undefined {
+/**
+ * A request of this very query that the SAT still works on, so that its answer serves whoever is told 5005. One with
+ * other filters has the same fingerprint, but its answer lacks documents.
+ */
+export function liveTwin(view: LedgerView, query: DownloadQuery): SatRequest | undefined {
   return view.requests.find(
-    (request) => request.fingerprint === print && request.state === 'accepted' && request.outcome === undefined,
+    (request) =>
+      request.state === 'accepted' && request.outcome === undefined && isDeepStrictEqual(request.query, query),
   );
 }
 
@@ -71,6 +76,11 @@ function oldestAllowed(now: Date, limits: Pick<Limits, 'historyYears'>): LocalDa
   return `${year}-${day}T00:00:00` as LocalDateTime;
 }
 
+/** A question that stands by itself leaves when somebody asks it again, or never: no window waits for that. */
+function isLeaving({ id, windowId, state }: SatRequest): boolean {
+  return windowId !== id && LEAVING.has(state);
+}
+
 /** The first number of shifts, from `shifts` on, whose query has a life left and nobody waiting for it; none within the limit: `undefined`. */
 export function affordableQuery(
   view: LedgerView,
@@ -82,7 +92,7 @@ export function affordableQuery(
   for (let shifts = options.shifts; shifts <= limits.shifts; shifts += 1) {
     const query = windowQuery(window, shifts, oldest);
     const print = fingerprint(view.scope.service, view.scope.rfc, query);
-    const waiting = view.requests.some((request) => request.fingerprint === print && LEAVING.has(request.state));
+    const waiting = view.requests.some((request) => request.fingerprint === print && isLeaving(request));
     if (!waiting && queryLivesSpent(view, print) < limits.queryLives[window.content]) {
       return { query, fingerprint: print, shifts };
     }

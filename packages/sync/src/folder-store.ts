@@ -94,21 +94,14 @@ async function forgetOlder(incoming: string, packageId: string): Promise<void> {
   await Promise.all(names.map((name) => rm(join(incoming, name), { force: true })));
 }
 
-async function writeScratch(path: string, bytes: AsyncIterable<Uint8Array>): Promise<{ size: number; sha256: string }> {
-  const hash = createHash('sha256');
-  let size = 0;
+async function writeScratch(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
   const file = await writable(path, () => open(path, 'w'));
   try {
-    for await (const chunk of bytes) {
-      hash.update(chunk);
-      size += chunk.length;
-      await writable(path, () => file.writeFile(chunk));
-    }
+    for await (const chunk of bytes) await writable(path, () => file.writeFile(chunk));
     await writable(path, () => file.sync());
   } finally {
     await file.close();
   }
-  return { size, sha256: hash.digest('hex') };
 }
 
 async function keep(folder: string, path: string, record: PackageRecord): Promise<void> {

@@ -50,7 +50,7 @@ export type {
   Window,
 } from './model.js';
 export type { PackageRecord, PackageStore, Scratch } from './package-store.js';
-export type { LocalStep } from './perform.js';
+export type { LocalStep, Question } from './perform.js';
 export type { Step } from './next-steps.js';
 export type { SyncErrorCode } from './errors.js';
 export type { SyncEvent } from './events.js';

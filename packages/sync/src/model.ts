@@ -78,6 +78,7 @@ export type RequestOutcome = 'finished' | 'empty' | 'overLimit' | 'failed' | 're
 /** One query on its way: an `IdSolicitud` once the SAT accepted it. */
 export interface SatRequest {
   readonly id: string;
+  /** The window that it answers. A question that stands by itself (`perform`) names itself here, and has no window. */
   readonly windowId: string;
   readonly query: DownloadQuery;
   /** SHA-256 of what the SAT counts as the same query (see `fingerprint`). */

@@ -18,7 +18,7 @@ export interface PackageRecord {
 /** A package on its way in: bytes that nobody takes for a package until they are kept. */
 export interface Scratch {
   /** Writes all bytes and waits until they are on disk. Rejects with the source's error, or `STORE_NOT_WRITABLE`. */
-  write(bytes: AsyncIterable<Uint8Array>): Promise<{ readonly size: number; readonly sha256: string }>;
+  write(bytes: AsyncIterable<Uint8Array>): Promise<void>;
   /** What was written, for checking. */
   open(): Promise<RandomAccess>;
   /** Makes it the package, durably and at once. */

@@ -63,7 +63,7 @@ function afterRefusal(context: Context, window: Window, request: SatRequest): Ch
     case '5004':
       return settle(context, window, 'empty');
     case '5005': {
-      const twin = liveTwin(context.view, request.fingerprint);
+      const twin = liveTwin(context.view, request.query);
       return twin === undefined ? shift(context, window) : adopt(context, window, twin);
     }
     default:

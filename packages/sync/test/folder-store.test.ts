@@ -48,9 +48,12 @@ describe('the folder of packages', () => {
     expect((await filesBelow(folder)).sort()).toEqual([`${packageId}.json`, `${packageId}.zip`]);
   });
 
-  test('tells size and hash of what it wrote', async () => {
+  test('opens what it wrote before that is kept', async () => {
     const scratch = await store.begin(scope, packageId);
-    expect(await scratch.write(inPieces())).toEqual({ size: content.length, sha256 });
+    await scratch.write(inPieces());
+    const source = await scratch.open();
+    expect(await source.read(0, source.size)).toEqual(content);
+    await source.close();
   });
 
   test('finds nothing before it was kept, however much was written', async () => {

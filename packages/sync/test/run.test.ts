@@ -205,6 +205,28 @@ describe('verification', () => {
     expect((await makeReport(onlyMetadata, { ...world, now: new Date() })).verdict).toBe('listed');
   });
 
+  test('that says «finished» and names no package is made once more, and then the window is asked anew', async () => {
+    sat.faults.add({ operation: 'request', do: { kind: 'withoutPackages' } });
+    const world = await ports();
+    expect((await runSync(onlyMetadata, world)).state).toBe('settled');
+    const { requests, windows } = await ledger.view(world.scope);
+    const [empty, ...others] = requests.filter(({ outcome }) => outcome === 'failed');
+    expect({ others, state: empty?.check?.state }).toEqual({ others: [], state: 'finished' });
+    expect(requests).toHaveLength(windows.length + 1);
+    expect((await makeReport(onlyMetadata, { ...world, now: new Date() })).verdict).toBe('listed');
+  });
+
+  test('that says «finished» with no package and no document, twice, found nothing', async () => {
+    sat.faults.add({ operation: 'verify', times: 100, do: { kind: 'report', count: 0, packageIds: [] } });
+    const world = await ports();
+    expect((await runSync(onlyMetadata, world)).state).toBe('settled');
+    const { requests, packages } = await ledger.view(world.scope);
+    expect({ outcomes: new Set(requests.map(({ outcome }) => outcome)), packages }).toEqual({
+      outcomes: new Set(['empty']),
+      packages: [],
+    });
+  });
+
   test('counts the login that it needed', async () => {
     const { limits } = await working();
     const world = await ports();

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -53,7 +53,7 @@ describe.each(libraries.map(({ folder, manifest }) => ({ name: manifest.name, fo
   },
 );
 
-describe('the TypeScript examples of all READMEs', () => {
+describe('the TypeScript examples of all READMEs, and of the guides for who comes from another library', () => {
   it('are accepted by the compiler', async () => {
     const { ok, output } = await compileExamples();
     expect(ok, output).toBe(true);
@@ -76,7 +76,7 @@ beforeAll(async () => {
   const [ours, thirdParties, me] = await Promise.all([packPublished(folder), packThirdParties(folder), startReader()]);
   reader = me;
   for (const { folder: home, manifest } of published) {
-    const needed = new Set([manifest.name, ...modulesOf(examplesIn(home))]);
+    const needed = new Set([manifest.name, ...modulesOf([...examplesIn(home), ...guidesOf(manifest.name)])]);
     const wanted = ours.filter(({ name }) => needed.has(name));
     await installInto(projectOf(manifest.name), wanted, { ours, thirdParties, store: join(folder, 'store') });
     me.equip(projectOf(manifest.name));
@@ -95,6 +95,13 @@ function projectOf(name: string): string {
 function examplesIn(home: string): Example[] {
   const file = join(home, 'README.md');
   return existsSync(file) ? examplesOf(readFileSync(file, 'utf8')) : [];
+}
+
+/** `docs/migrating` speaks of the client most of all. */
+function guidesOf(name: string): Example[] {
+  if (name !== '@acopio/sat-client') return [];
+  const guides = join(repositoryRoot, 'docs/migrating');
+  return readdirSync(guides).flatMap((file) => examplesOf(readFileSync(join(guides, file), 'utf8')));
 }
 
 function runIn(
@@ -120,7 +127,7 @@ async function runFirst(name: string, [example]: readonly Example[], node?: stri
 /** One run of the compiler for all of them: each finds the packages that its own project has. */
 function compileExamples(): Promise<Outcome> {
   const files = libraries.flatMap(({ folder: home, manifest }) =>
-    examplesIn(home).flatMap(({ language, code }, index) => {
+    [...examplesIn(home), ...guidesOf(manifest.name)].flatMap(({ language, code }, index) => {
       if (language !== 'ts') return [];
       const file = join(projectOf(manifest.name), `example-${index}.mts`);
       writeFileSync(file, code);

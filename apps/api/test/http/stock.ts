@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buildMetadataPackage, buildXmlPackage, createWorld, type WorldDocument } from '@acopio/sat-simulator';
 import {
@@ -86,7 +86,9 @@ export async function putPackage({ services }: TestApi, what: Put): Promise<stri
   const { id } = satPackage;
   if (what.bytes === undefined) return id;
   const scratch = await store.begin(scope, id);
-  const facts = { ...(await scratch.write(Readable.from([what.bytes]))), fetchedAt: clock.now().toISOString() };
+  await scratch.write(Readable.from([what.bytes]));
+  const sha256 = createHash('sha256').update(what.bytes).digest('hex');
+  const facts = { size: what.bytes.length, sha256, fetchedAt: clock.now().toISOString() };
   await scratch.keep({ packageId: id, ...facts });
   await apply({ type: 'package', package: { ...satPackage, ...facts, state: 'fetched' } });
   const notBefore = clock.now().toISOString();

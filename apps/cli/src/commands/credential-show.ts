@@ -1,15 +1,11 @@
 import { CredentialError, requireEfirma, type Certificate } from '@acopio/credentials';
 import { machineClock } from '../clock.js';
-import { loadCertificate, loadCredential } from '../credential-files.js';
+import { credentialFiles, loadCertificate, loadCredential, type CredentialOptions } from '../credential-files.js';
 import type { Language, Text } from '../language.js';
 import { coloured, type Outcome, type Terminal } from '../terminal.js';
 import { mexicoTime } from '../wording.js';
 
-interface ShowOptions {
-  readonly cer: string;
-  readonly key?: string;
-  readonly passwordFile?: string;
-}
+type ShowOptions = Pick<CredentialOptions, 'cer' | 'key' | 'passwordFile' | 'efirma'>;
 
 const labels = {
   rfc: { es: 'RFC', en: 'RFC' },
@@ -41,20 +37,20 @@ const verdicts = {
 
 /** `acopio credential show`: whose a certificate is, and whether it can be used. */
 export async function credentialShow(options: ShowOptions, terminal: Terminal): Promise<Outcome> {
-  const { key, ...others } = options;
-  const certificate =
-    key === undefined
-      ? await loadCertificate(options.cer)
-      : (await loadCredential({ ...others, key }, terminal)).certificate;
+  const { cer, key, efirma } = options;
+  const keyChecked = key !== undefined || efirma !== undefined || cer === undefined;
+  const certificate = keyChecked
+    ? (await loadCredential(await credentialFiles(options, terminal), terminal)).certificate
+    : await loadCertificate(cer);
   const problem = problemOf(certificate);
-  const verdict = key === undefined ? verdicts.keyUnchecked : verdicts.usable;
+  const verdict = keyChecked ? verdicts.usable : verdicts.keyUnchecked;
   const { language } = terminal;
   const { der: _bytes, ...facts } = certificate;
   return {
     exitCode: problem === undefined ? 0 : 3,
     document: {
       certificate: facts,
-      keyChecked: key !== undefined,
+      keyChecked,
       usable: problem === undefined,
       ...(problem === undefined ? {} : { problem: problem.code }),
     },

@@ -137,7 +137,8 @@ async function receive(packageId: string, scratch: Scratch, ports: Ports): Promi
       yield chunk;
     }
   }
-  const { size, sha256 } = await scratch.write(counted());
+  await scratch.write(counted());
+  const { size, sha256 } = await answer.whole;
   const source = await scratch.open();
   try {
     await checkWhole(source);

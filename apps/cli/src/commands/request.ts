@@ -1,15 +1,19 @@
 import { makeReport, nextSteps, perform, planWindows, SyncError, type Ports, type SyncJob } from '@acopio/sync';
 import type { SatRequest, Step, Window } from '@acopio/sync';
 import { machineClock } from '../clock.js';
-import { readJob, type JobOptions } from '../job.js';
+import { readQueries, type FilterOptions } from '../filters.js';
+import { readJob } from '../job.js';
 import type { Text } from '../language.js';
 import { withSession, type SessionOptions } from '../session.js';
 import type { Outcome, Terminal } from '../terminal.js';
 import { blockedLines, exitCodeOfReport } from '../verdict.js';
+import { askQuestions } from './questions.js';
 import { windowName } from '../wording.js';
 
-/** `acopio request`: the plan, and its questions. Nothing is polled and nothing is fetched. */
-export async function request(options: JobOptions & SessionOptions, terminal: Terminal): Promise<Outcome> {
+/** `acopio request`: the plan, and its questions, or those that filters ask. Nothing is polled and nothing is fetched. */
+export async function request(options: FilterOptions & SessionOptions, terminal: Terminal): Promise<Outcome> {
+  const queries = readQueries(options, machineClock.now());
+  if (queries !== undefined) return askQuestions(queries, options, terminal);
   const job = readJob(options, machineClock.now());
   return withSession(options, terminal, async ({ ports: given, scope, progress }) => {
     // XML is asked for at once: nobody is going to poll for its metadata here.

@@ -181,7 +181,7 @@ describe('a recording of a login and of syncs of both services', () => {
 
 describe('a recording of trouble', () => {
   const faults: readonly Fault[] = [
-    { operation: 'login', do: { kind: 'http', status: 503, html: '<!DOCTYPE html><p>Ana' } },
+    { operation: 'login', do: { kind: 'http', status: 503, html: '<!DOCTYPE html><p>Anacleta Quintanilla' } },
     { operation: 'request', do: { kind: 'reset', when: 'after' } },
     { operation: 'verify', do: { kind: 'reset', when: 'before' } },
     { operation: 'verify', after: 2, do: { kind: 'empty' } },
@@ -207,7 +207,7 @@ describe('a recording of trouble', () => {
     expect(exchanges.map(({ error }) => error?.code).filter((code) => code !== undefined)).toEqual(
       expect.arrayContaining(['CONNECTION_LOST']),
     );
-    expect(secretsTold(['Ana', 'not a ZIP', RFC], await textsIn(folder))).toEqual([]);
+    expect(secretsTold(['Anacleta', 'Quintanilla', 'not a ZIP', RFC], await textsIn(folder))).toEqual([]);
   });
 
   test('a refusal is replayed with its code', async () => {

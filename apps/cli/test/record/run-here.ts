@@ -9,6 +9,9 @@ export interface RunHere {
   readonly document: Readonly<Record<string, unknown>>;
   /** Code of the error that ended it. */
   readonly error?: string;
+  readonly detail?: string;
+  /** Each thing that is wrong, where there are several. */
+  readonly problems: readonly { readonly code: string; readonly detail?: string }[];
   /** What people were told meanwhile. */
   readonly told: string;
 }
@@ -32,9 +35,12 @@ export async function runHere(args: readonly string[], signal = new AbortControl
   const told = (): string => lines.join('\n');
   try {
     await runProgram(args, terminal, run);
-    return { exitCode: run.outcome?.exitCode ?? 0, document: run.outcome?.document ?? {}, told: told() };
+    const { exitCode = 0, document = {} } = run.outcome ?? {};
+    return { exitCode, document, problems: [], told: told() };
   } catch (error) {
-    const { exitCode, code } = explain(error);
-    return { exitCode, document: {}, error: code, told: told() };
+    const { exitCode, code, problems, detail } = explain(error);
+    const named = detail === undefined ? {} : { detail };
+    const wrong = problems.map(({ text: _text, hint: _hint, ...problem }) => problem);
+    return { exitCode, document: {}, error: code, ...named, problems: wrong, told: told() };
   }
 }

@@ -1,12 +1,16 @@
-import { childElement, textOf } from '@acopio/soap-security';
-import type { LoginInput, ParsedElement } from '@acopio/soap-security';
+import { childElement, prepareLogin, textOf } from '@acopio/soap-security';
+import type { LoginInput as LoginMessage, ParsedElement } from '@acopio/soap-security';
 import { descend, openEnvelope } from '../protocol/envelope.js';
-import type { HttpAnswer } from '../protocol/envelope.js';
+import type { OperationResponse } from '../protocol/envelope.js';
 import { wsdlLogin } from '../protocol/names.js';
 import { namespaces } from '../protocol/namespaces.js';
 import { unreadable } from '../protocol/refusal.js';
-import type { AnswerContext } from '../protocol/refusal.js';
-import { claimsOf } from './token-claims.js';
+import { builtRequest } from './built-request.js';
+import type { BuiltRequest } from './built-request.js';
+import { claimsOf, isToken } from './token-claims.js';
+
+/** What a login is built from: `der` is the e.firma's X.509 certificate. */
+export type LoginInput = Pick<LoginMessage, 'certificate'>;
 
 /** What the SAT granted. Instants are those of the SAT's clock. */
 export interface LoginAnswer {
@@ -18,28 +22,30 @@ export interface LoginAnswer {
   readonly expires?: Date;
 }
 
-// What may stand between the double quotes of the Authorization header (RFC 9110, section 5.6.4, without escapes).
-const TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,8192}$/;
-
 /**
- * The login's contents: an empty operation and a timestamp of the signer's clock (SAT, Autenticación, in Descarga v1.1,
- * August 2018, and v1.5, May 2025).
+ * Autenticación: an empty operation and a timestamp, signed, of the signer's clock, which is good for five minutes (SAT,
+ * Autenticación, in Descarga v1.1, August 2018, and v1.5, May 2025).
+ *
+ * @throws SoapSecurityError `MESSAGE_INVALID`: `now` is no instant, or the certificate is empty.
  */
-export function buildLoginRequest(now: Date): Omit<LoginInput, 'certificate'> {
-  return { created: now, body: { namespace: namespaces.login, name: wsdlLogin.element } };
+export function buildLoginRequest({ certificate }: LoginInput, now: Date): BuiltRequest {
+  const body = { namespace: namespaces.login, name: wsdlLogin.element };
+  return builtRequest({ operation: 'login' }, prepareLogin({ certificate, created: now, body }));
 }
 
 /**
- * Reads the answer of a login. The end is the earlier of the answer's `Expires` (5 minutes) and the token's `exp` (10
- * minutes in every sample), because the documents do not say which one counts.
+ * Reads the answer of a login (SAT, samples of Descarga v1.1, August 2018, and of v1.5, May 2025). The end is the earlier
+ * of the answer's `Expires` (5 minutes) and the token's `exp` (10 minutes in every sample), because the documents do not
+ * say which one counts.
  *
  * @throws SatError `LOGIN_REFUSED` (fault `InvalidSecurity`), `FAULT`, `OUTAGE`, `UNREADABLE_ANSWER`.
  */
-export function parseLoginAnswer(answer: HttpAnswer, context: AnswerContext): LoginAnswer {
-  const { header, body } = openEnvelope(answer, context);
+export function parseLoginResponse(response: OperationResponse): LoginAnswer {
+  const context = { service: response.service, operation: 'login' } as const;
+  const { header, body } = openEnvelope(response, context);
   const result = descend(body, namespaces.login, [wsdlLogin.response, wsdlLogin.result]);
   const token = result === undefined ? '' : textOf(result).trim();
-  if (!TOKEN.test(token)) throw unreadable(context, 'no token');
+  if (!isToken(token)) throw unreadable(context, 'no token');
 
   const security = header === undefined ? undefined : childElement(header, namespaces.wsse, 'Security');
   const timestamp = security === undefined ? undefined : childElement(security, namespaces.wsu, 'Timestamp');

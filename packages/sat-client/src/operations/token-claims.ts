@@ -3,6 +3,14 @@ interface TokenClaims {
   readonly expires?: Date;
 }
 
+// What may stand between the double quotes of the Authorization header (RFC 9110, section 5.6.4, without escapes).
+const TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,8192}$/;
+
+/** Whether a text can be sent as a token. */
+export function isToken(text: string): boolean {
+  return TOKEN.test(text);
+}
+
 const MAX_SECONDS = 8_640_000_000_000;
 
 /**

@@ -1,3 +1,5 @@
+import type { SatOperation } from '../service.js';
+
 /** Text for people, in Spanish and in English. */
 export interface Text {
   readonly es: string;
@@ -6,6 +8,10 @@ export interface Text {
 
 /** What one of the SAT's status codes means to whoever asked. */
 export interface SatCode {
+  /** The operations whose `codEstatus` it may be, by the SAT's documents or as it was observed. */
+  readonly operations: readonly Exclude<SatOperation, 'login'>[];
+  /** Whether it may be the `requestCode` of a verification: why a request is in its state. */
+  readonly requestCode: boolean;
   /** What the code says. */
   readonly meaning: Text;
   /** What to do about it. */
@@ -18,11 +24,13 @@ export interface SatCode {
 
 /**
  * The SAT's status codes (SAT, Solicitud, Verificación and Descarga, v1.5, May 2025; 5006: Solicitud v1.2, May 2022; 404:
- * Descarga v1.1, August 2018). A code that is not here is kept as it came: decide on codes, never on the SAT's texts,
- * which change.
+ * Descarga v1.1, August 2018; each with its sources: docs/sat/codes.md). A code that is not here is kept as it came: decide
+ * on codes, never on the SAT's texts, which change.
  */
 export const satCodes = {
   300: {
+    operations: ['request', 'verify', 'download'],
+    requestCode: false,
     meaning: {
       es: 'Usuario no válido: el token falta, venció o no fue aceptado',
       en: 'User not valid: the token is missing, expired or not accepted',
@@ -35,6 +43,8 @@ export const satCodes = {
     final: false,
   },
   301: {
+    operations: ['request', 'verify', 'download'],
+    requestCode: false,
     meaning: { es: 'El SAT considera mal formada la consulta', en: 'The SAT calls the query malformed' },
     hint: {
       es: 'Corrija la consulta según el texto del SAT (RFC, fechas, estado de los comprobantes).',
@@ -44,6 +54,8 @@ export const satCodes = {
     final: true,
   },
   302: {
+    operations: ['request', 'verify', 'download'],
+    requestCode: false,
     meaning: {
       es: 'Sello mal formado: la firma del mensaje no es válida',
       en: 'The signature of the message is not valid',
@@ -56,6 +68,8 @@ export const satCodes = {
     final: true,
   },
   303: {
+    operations: ['request', 'verify', 'download'],
+    requestCode: false,
     meaning: {
       es: 'El certificado no es del RFC de la consulta',
       en: 'The certificate does not belong to the RFC of the query',
@@ -68,24 +82,30 @@ export const satCodes = {
     final: true,
   },
   304: {
+    operations: ['request', 'verify', 'download'],
+    requestCode: false,
     meaning: { es: 'Certificado revocado o caduco', en: 'The certificate is revoked or expired' },
     hint: { es: 'Renueve la e.firma en el SAT.', en: 'Renew the e.firma with the SAT.' },
     retryable: false,
     final: true,
   },
   305: {
+    operations: ['request', 'verify', 'download'],
+    requestCode: false,
     meaning: {
       es: 'Certificado inválido: no es una e.firma que el SAT acepte',
       en: 'The certificate is not an e.firma that the SAT accepts',
     },
     hint: {
-      es: 'Use la e.firma y no un CSD ni un certificado de prueba; si ya lo hace, renuévela.',
-      en: 'Use the e.firma, neither a CSD nor a test certificate; if you do, renew it.',
+      es: 'Use la e.firma y no un CSD ni un certificado de prueba; si ya lo hace, renuévela o consulte al SAT.',
+      en: 'Use the e.firma, neither a CSD nor a test certificate; if you do, renew it or ask the SAT.',
     },
     retryable: false,
     final: true,
   },
   404: {
+    operations: ['request', 'verify', 'download'],
+    requestCode: true,
     meaning: { es: 'Error no controlado en el SAT', en: 'Uncontrolled error at the SAT' },
     hint: {
       es: 'Repita más tarde; si persiste, abra un caso (RMA) en el SAT.',
@@ -95,12 +115,16 @@ export const satCodes = {
     final: false,
   },
   5000: {
+    operations: ['request', 'verify', 'download'],
+    requestCode: true,
     meaning: { es: 'Aceptada', en: 'Accepted' },
     hint: { es: 'Continúe.', en: 'Go on.' },
     retryable: false,
     final: false,
   },
   5001: {
+    operations: ['request'],
+    requestCode: true,
     meaning: {
       es: 'Tercero no autorizado: se pidieron documentos ajenos',
       en: 'Third party not authorised: the documents are somebody else’s',
@@ -110,6 +134,8 @@ export const satCodes = {
     final: true,
   },
   5002: {
+    operations: ['request'],
+    requestCode: true,
     meaning: {
       es: 'Se agotaron las solicitudes de por vida de esta misma consulta',
       en: 'This same query has been used up for life',
@@ -122,36 +148,49 @@ export const satCodes = {
     final: true,
   },
   5003: {
+    operations: ['verify'],
+    requestCode: true,
     meaning: { es: 'La consulta rebasa el máximo de documentos', en: 'The query exceeds the maximum of documents' },
     hint: { es: 'Divida el periodo o agregue filtros.', en: 'Split the period or add filters.' },
     retryable: false,
     final: true,
   },
   5004: {
+    operations: ['verify', 'download'],
+    requestCode: true,
     meaning: { es: 'No se encontró la información', en: 'Nothing was found' },
     hint: {
-      es: 'En una consulta: no hay documentos. En un identificador: el SAT no lo conoce (o es de otro RFC o de otro servicio).',
-      en: 'Of a query: there are no documents. Of an id: the SAT does not know it (or it belongs to another RFC or service).',
+      es: 'En una consulta: no hay documentos. En un identificador: el SAT no lo conoce (o es de otro RFC o de otro servicio); si es nuevo, repita unas veces.',
+      en: 'Of a query: there are no documents. Of an id: the SAT does not know it (or it belongs to another RFC or service); if it is new, repeat a few times.',
     },
     retryable: false,
     final: true,
   },
   5005: {
+    operations: ['request'],
+    requestCode: true,
     meaning: { es: 'Ya hay una solicitud igual en curso', en: 'An identical request is under way' },
     hint: {
-      es: 'Use el identificador de la solicitud en curso, o espere a que termine.',
-      en: 'Use the id of the request under way, or wait until it ends.',
+      es: 'Use el identificador de la solicitud en curso, o espere a que termine; no la repita.',
+      en: 'Use the id of the request under way, or wait until it ends; do not repeat it.',
     },
     retryable: true,
     final: false,
   },
   5006: {
+    operations: ['request'],
+    requestCode: false,
     meaning: { es: 'Error interno en el proceso del SAT', en: 'Internal error in the SAT’s process' },
-    hint: { es: 'Repita más tarde.', en: 'Repeat later.' },
+    hint: {
+      es: 'Repita más tarde; si persiste, abra un caso (RMA) en el SAT.',
+      en: 'Repeat later; if it persists, open a case (RMA) with the SAT.',
+    },
     retryable: true,
     final: false,
   },
   5007: {
+    operations: ['download'],
+    requestCode: false,
     meaning: {
       es: 'El paquete no existe: venció (72 horas) o nunca existió',
       en: 'The package does not exist: it expired (72 hours) or never was',
@@ -161,6 +200,8 @@ export const satCodes = {
     final: true,
   },
   5008: {
+    operations: ['download'],
+    requestCode: false,
     meaning: {
       es: 'El paquete ya se descargó el máximo de veces (dos)',
       en: 'The package has been downloaded the maximum of times (two)',
@@ -173,12 +214,16 @@ export const satCodes = {
     final: true,
   },
   5011: {
+    operations: ['verify'],
+    requestCode: false,
     meaning: { es: 'Límite diario de descargas de este folio', en: 'Daily limit of this folio' },
     hint: { es: 'Repita mañana.', en: 'Repeat tomorrow.' },
     retryable: true,
     final: false,
   },
   5012: {
+    operations: ['request'],
+    requestCode: false,
     meaning: {
       es: 'El comprobante está cancelado: el SAT no entrega su XML',
       en: 'The document is cancelled: the SAT does not hand out its XML',

@@ -1,6 +1,6 @@
 import type { SatOperation, Service } from '../service.js';
 
-/** The address of each operation. */
+/** The address of each operation: absolute URLs. */
 export type Endpoints = Readonly<Record<SatOperation, string>>;
 
 const PATHS: Endpoints = {

@@ -6,6 +6,7 @@ import { wsdlAttributes } from './names.js';
 import { namespaces } from './namespaces.js';
 import { unreadable } from './refusal.js';
 import type { AnswerContext, SatStatus } from './refusal.js';
+import type { Service } from '../service.js';
 
 /** An answer of HTTP whose body is at hand. */
 export interface HttpAnswer {
@@ -14,6 +15,11 @@ export interface HttpAnswer {
   readonly contentType?: string;
   /** The decoded body. */
   readonly text: string;
+}
+
+/** What came back for a message, and from which installation. */
+export interface OperationResponse extends HttpAnswer {
+  readonly service: Service;
 }
 
 /** The two halves of a SOAP answer that holds no fault. */

@@ -5,7 +5,7 @@ import type { AnswerContext } from './refusal.js';
 
 /**
  * The login or its token was not accepted. The SAT answers a login with `InvalidSecurity` when the clock, the digest or
- * the signature is wrong (phpcfdi, issue 77; cfdiclient, issue 14); the other is the standard's code for tokens
+ * the signature is wrong (cfdiclient, issue 14, 2021; phpcfdi, issue 77, 2025); the other is the standard's code for tokens
  * (OASIS WS-Security 1.0, section 12).
  */
 const SECURITY: ReadonlySet<string> = new Set(['InvalidSecurity', 'InvalidSecurityToken']);

@@ -3,7 +3,7 @@ import { wsdlLogin, wsdlOperations } from './names.js';
 import { namespaces } from './namespaces.js';
 
 /** What has to be known to name the action: a request has one for each kind of query. */
-type ActionOf =
+export type ActionOf =
   | { readonly operation: 'login' | 'verify' | 'download' }
   | { readonly operation: 'request'; readonly query: Pick<DownloadQuery, 'kind'> };
 

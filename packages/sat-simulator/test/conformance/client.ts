@@ -3,15 +3,13 @@ import { randomUUID } from 'node:crypto';
 
 import { codeOf, expectCode, packageIdsOf, resultOf } from './answers.js';
 import { send, SERVICES } from './http.js';
-import type { Post, Received } from './http.js';
+import type { Installation, Post, Received } from './http.js';
 import { loginMessage } from './login-message.js';
 import type { LoginShape } from './login-message.js';
 import { operationMessage } from './operation-message.js';
 import type { OperationShape } from './operation-message.js';
 import type { TestSigner } from './signer.js';
-
-/** An installation of the SAT. */
-export type Installation = 'cfdi' | 'retenciones';
+import type { PlainMessage, Speaker } from './speaker.js';
 
 /** A period as a query names it. */
 export type Period = Readonly<Record<'FechaInicial' | 'FechaFinal', string>>;
@@ -30,9 +28,11 @@ export interface ClientOptions {
   readonly signer: TestSigner;
   /** A period that no query had before. */
   readonly period: () => Period;
+  /** Who says messages that have nothing wrong in them; what it does not say, and by default everything, is written by hand. */
+  readonly speaker?: Speaker | undefined;
 }
 
-/** A taxpayer at the service, speaking by hand-written messages. */
+/** A taxpayer at the service. */
 export interface Client {
   readonly rfc: string;
   readonly signer: TestSigner;
@@ -120,28 +120,46 @@ function shapesOf({ rfc, period }: ClientOptions): Client['shapes'] {
   };
 }
 
+/** Everything that a shape may have in a {@link PlainMessage}: the rest is how the suite writes and spoils its own. */
+const PLAIN: ReadonlySet<string> = new Set(['element', 'content', 'attributes', 'receivers']);
+
+function plainMessage(operation: SignedOperation, shape: OperationShape): PlainMessage | undefined {
+  const { element, attributes, receivers = [] } = shape;
+  return Object.keys(shape).every((key) => PLAIN.has(key)) ? { operation, element, attributes, receivers } : undefined;
+}
+
 /** Makes a {@link Client}. */
 export function clientOf(options: ClientOptions): Client {
-  const { url: base, service, rfc, signer } = options;
+  const { url: base, service, rfc, signer, speaker } = options;
   const shapes = shapesOf(options);
   let token: string | undefined;
   const url: Client['url'] = (operation) => `${base}/${service}${SERVICES[operation].path}`;
   const tryLogin: Client['tryLogin'] = (body, post = {}) =>
     send(url('login'), { body, action: actionOf('login'), ...post });
 
+  const loginWith: Client['loginWith'] = async (shape, change) => {
+    const isPlain = change === undefined && Object.keys(shape).length === 0;
+    const said = isPlain ? await speaker?.say({ operation: 'login' }) : undefined;
+    const message = loginMessage(signer, shape);
+    return said ?? tryLogin(change?.(message) ?? message);
+  };
+
   async function login(): Promise<string> {
-    const answer = await tryLogin(loginMessage(signer));
+    const answer = await loginWith({});
     token = /<AutenticaResult>([^<]*)<\/AutenticaResult>/.exec(answer.text)?.[1]?.replaceAll('&amp;', '&');
     assert.ok(token !== undefined && token !== '', `the login was answered ${codeOf(answer)}`);
     return token;
   }
-  const call: Client['call'] = async (operation, shape, post = {}) =>
-    send(url(operation), {
-      body: operationMessage(signer, shape),
-      action: actionOf(operation, shape.element),
-      token: token ?? (await login()),
-      ...post,
-    });
+  const call: Client['call'] = async (operation, shape, post) => {
+    const current = token ?? (await login());
+    const plain = post === undefined ? plainMessage(operation, shape) : undefined;
+    const said = plain && (await speaker?.say(plain));
+    if (said !== undefined) {
+      return said;
+    }
+    const body = operationMessage(signer, shape);
+    return send(url(operation), { body, action: actionOf(operation, shape.element), token: current, ...post });
+  };
   async function accepted(answer: Received | Promise<Received>): Promise<string> {
     return expectCode(await answer, '5000')['IdSolicitud'] ?? '';
   }
@@ -153,7 +171,7 @@ export function clientOf(options: ClientOptions): Client {
     login,
     token: async () => token ?? (await login()),
     tryLogin,
-    loginWith: (shape, change = (text) => text) => tryLogin(change(loginMessage(signer, shape))),
+    loginWith,
     call,
     changed: (operation, shape, change) => call(operation, shape, { body: change(operationMessage(signer, shape)) }),
     issued: (attributes, receivers) => call('request', shapes.issued(attributes, receivers)),

@@ -2,6 +2,9 @@ import { request as requestHttp } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 
+/** An installation of the SAT. */
+export type Installation = 'cfdi' | 'retenciones';
+
 /** Where each operation is, and how its SOAPAction begins. */
 export const SERVICES = {
   login: {

@@ -1,5 +1,6 @@
 import type { Admin, EfirmaSpec, KnownDocument, Settings } from './admin.js';
-import type { Client, Installation, Period } from './client.js';
+import type { Client, Period } from './client.js';
+import type { Installation } from './http.js';
 import type { TestSigner } from './signer.js';
 
 /** Where a service is, and what the suite may use of it. */

@@ -10,6 +10,7 @@ import { mexicoCity, plus } from './local-time.js';
 import type { Sat, Target } from './sat.js';
 import { rfcOf, signerOf } from './signer.js';
 import type { TestSigner } from './signer.js';
+import type { SpeakerOf } from './speaker.js';
 
 /** A service under test. */
 export interface Session {
@@ -58,15 +59,16 @@ function checkedUrl(url: string): string {
   return url.replace(/\/+$/, '');
 }
 
-/** Prepares to run cases against a service. */
-export async function connect(target: Target): Promise<Session> {
+/** Prepares to run cases against a service. `speakerOf`: who says messages that have nothing wrong in them, if not the suite. */
+export async function connect(target: Target, speakerOf?: SpeakerOf): Promise<Session> {
   const url = checkedUrl(target.url);
   const admin = target.adminUrl === undefined ? undefined : adminAt(checkedUrl(target.adminUrl));
   const state = await admin?.state();
   const signers = new Map<string, Promise<TestSigner>>();
   const own = target.efirma && (await efirmaFromFiles(target.efirma));
   const rfc = own ? rfcOf(own.certificate) : (state?.taxpayers[0]?.rfc ?? '');
-  const period = periods(mexicoCity((await admin?.now()) ?? new Date()));
+  const present = async (): Promise<Date> => (await admin?.now()) ?? new Date();
+  const period = periods(mexicoCity(await present()));
   let settings = merged(state?.settings ?? {}, PACE);
   let before = randomInt(10 * DAY);
   const used = { settings: false, admin: false };
@@ -96,7 +98,8 @@ export async function connect(target: Target): Promise<Session> {
     signer,
     period,
     async client({ service = 'cfdi', efirma = {}, ...given } = {}) {
-      return clientOf({ url, service, period, rfc: efirma.rfc ?? rfc, signer: given.signer ?? (await signer(efirma)) });
+      const who = { url, service, rfc: efirma.rfc ?? rfc, signer: given.signer ?? (await signer(efirma)) };
+      return clientOf({ ...who, period, speaker: speakerOf?.({ ...who, now: present }) });
     },
     get admin() {
       used.admin = true;

@@ -26,11 +26,11 @@ export async function performAsk(id: string, ports: Ports): Promise<void> {
   const now = ports.clock.now().toISOString();
   const sending: SatRequest = { ...record, state: 'sending', attemptId: newAttemptId(ports), sentAt: now };
   await ports.ledger.apply(ports.scope, [{ type: 'request', request: sending }], view.revision);
-  ports.observe?.({ type: 'asking', window, request: sending });
+  if (window !== undefined) ports.observe?.({ type: 'asking', window, request: sending });
 
   const { settled, error } = await send(sending, ports);
   await writeOutcome(ports, () => [{ type: 'request', request: settled }]);
-  ports.observe?.({ type: 'asked', window, request: settled });
+  if (window !== undefined) ports.observe?.({ type: 'asked', window, request: settled });
   if (error !== undefined && (settled.state !== 'refused' || refusesEverything(error))) throw error;
 }
 

@@ -50,7 +50,8 @@ async function receive({ sending, attempt, request, scratch }: Fetch, ports: Por
   const packageId = sending.id;
   try {
     const answer = await ports.client.download(packageId, callOptions(ports));
-    const { size, sha256 } = await scratch.write(observed(answer.bytes, packageId, ports));
+    await scratch.write(observed(answer.bytes, packageId, ports));
+    const { size, sha256 } = await answer.whole;
     await checkScratch(scratch);
     const kept: PackageRecord = {
       packageId,

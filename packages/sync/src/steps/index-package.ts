@@ -3,13 +3,15 @@ import {
   PackageError,
   readDocuments,
   readMetadata,
+  type CfdiHeader,
   type MetadataRow,
   type RandomAccess,
   type ReadDocument,
   type UnreadableDocument as UnreadableEntry,
 } from '@acopio/package-extractor';
+import type { DownloadQuery } from '@acopio/sat-client';
 import type { HeldDocument } from '../ledger.js';
-import type { SatPackage, Window } from '../model.js';
+import type { Direction, SatPackage } from '../model.js';
 import type { ExtractedDocument, LocalPorts } from '../ports.js';
 import { findPackage, writeOutcome } from './records.js';
 
@@ -28,14 +30,17 @@ interface Counted {
 export async function performIndex(packageId: string, ports: LocalPorts): Promise<void> {
   const found = await findPackage(ports, packageId);
   if (found === undefined || found.record.state !== 'fetched') return;
-  const { record, window } = found;
+  const {
+    record,
+    request: { query },
+  } = found;
   const source = await ports.store.open(ports.scope, packageId);
   let counted: Counted;
   try {
     counted =
-      window.content === 'metadata'
-        ? await indexMetadata({ source, record, window }, ports)
-        : await indexXml({ source, record, window }, ports);
+      query.kind === 'folio' || query.content === 'xml'
+        ? await indexXml({ source, record, query }, ports)
+        : await indexMetadata({ source, record, direction: query.kind }, ports);
   } catch (error) {
     if (!(error instanceof PackageError) || error.code === 'READ_FAILED') throw error;
     return writeUnread(record, error, ports);
@@ -58,10 +63,12 @@ async function writeUnread(record: SatPackage, { code }: PackageError, ports: Lo
 interface Reading {
   readonly source: RandomAccess;
   readonly record: SatPackage;
-  readonly window: Window;
 }
 
-async function indexMetadata({ source, record, window }: Reading, ports: LocalPorts): Promise<Counted> {
+async function indexMetadata(
+  { source, record, direction }: Reading & { readonly direction: Direction },
+  ports: LocalPorts,
+): Promise<Counted> {
   const writer = await ports.sink?.metadata(record.id);
   let rows: MetadataRow[] = [];
   let documents = 0;
@@ -69,7 +76,7 @@ async function indexMetadata({ source, record, window }: Reading, ports: LocalPo
   const flush = async (): Promise<void> => {
     ports.signal?.throwIfAborted();
     await writer?.write(rows);
-    await recordBatch({ record, window, listed: rows, held: [], position: documents }, ports);
+    await recordBatch({ record, direction, listed: rows, held: [], position: documents }, ports);
     rows = [];
     ports.observe?.({ type: 'indexing', packageId: record.id, done: documents });
   };
@@ -88,7 +95,12 @@ async function indexMetadata({ source, record, window }: Reading, ports: LocalPo
   return { documents, unreadable };
 }
 
-async function indexXml({ source, record, window }: Reading, ports: LocalPorts): Promise<Counted> {
+async function indexXml(
+  { source, record, query }: Reading & { readonly query: DownloadQuery },
+  ports: LocalPorts,
+): Promise<Counted> {
+  const directionOf = ({ issuerRfc }: CfdiHeader): Direction =>
+    query.kind === 'folio' ? (issuerRfc === ports.scope.rfc ? 'issued' : 'received') : query.kind;
   // One that was read before and fetched again is read from the start: what it had may be gone from the disk.
   const done = record.indexedAt === undefined ? await ports.ledger.position(ports.scope, record.id) : 0;
   let position = 0;
@@ -99,7 +111,9 @@ async function indexXml({ source, record, window }: Reading, ports: LocalPorts):
   const flush = async (): Promise<void> => {
     ports.signal?.throwIfAborted();
     await ports.sink?.xml(extracted);
-    await recordBatch({ record, window, listed: [], held, position }, ports);
+    // A folio is one document; the packages of all other queries have one direction.
+    const direction = extracted[0]?.direction ?? (query.kind === 'folio' ? 'received' : query.kind);
+    await recordBatch({ record, direction, listed: [], held, position }, ports);
     extracted = [];
     held = [];
     ports.observe?.({ type: 'indexing', packageId: record.id, done: position });
@@ -115,7 +129,7 @@ async function indexXml({ source, record, window }: Reading, ports: LocalPorts):
     if (position <= done) continue;
     extracted.push({
       packageId: record.id,
-      direction: window.direction,
+      direction: directionOf(result.header),
       header: result.header,
       bytes: result.bytes,
     });
@@ -146,17 +160,17 @@ async function setAside(
 async function recordBatch(
   batch: {
     readonly record: SatPackage;
-    readonly window: Window;
+    readonly direction: Direction;
     readonly listed: readonly MetadataRow[];
     readonly held: readonly HeldDocument[];
     readonly position: number;
   },
   ports: LocalPorts,
 ): Promise<void> {
-  const { record, window, listed, held, position } = batch;
+  const { record, direction, listed, held, position } = batch;
   await ports.ledger.record(ports.scope, {
     packageId: record.id,
-    direction: window.direction,
+    direction,
     seenAt: record.listedAt,
     listed,
     held,

@@ -4,18 +4,18 @@ import type { Change, LedgerView, SatPackage, SatRequest, Window } from '../mode
 import type { LocalPorts } from '../ports.js';
 import { randomUUID } from 'node:crypto';
 
-/** The record of a step, its neighbours, and the view they were read in. */
+/** The record of a step, its neighbours, and the view they were read in. A question by itself has no window. */
 export interface Found<T> {
   readonly view: LedgerView;
   readonly record: T;
-  readonly window: Window;
+  readonly window: Window | undefined;
 }
 
 export async function findRequest(ports: LocalPorts, id: string): Promise<Found<SatRequest> | undefined> {
   const view = await ports.ledger.view(ports.scope);
   const record = view.requests.find((request) => request.id === id);
   const window = view.windows.find((candidate) => candidate.id === record?.windowId);
-  return record === undefined || window === undefined ? undefined : { view, record, window };
+  return record === undefined ? undefined : { view, record, window };
 }
 
 export async function findPackage(
@@ -26,8 +26,7 @@ export async function findPackage(
   const record = view.packages.find((satPackage) => satPackage.id === id);
   const request = view.requests.find((candidate) => candidate.id === record?.requestId);
   const window = view.windows.find((candidate) => candidate.id === record?.windowId);
-  if (record === undefined || request === undefined || window === undefined) return undefined;
-  return { view, record, request, window };
+  return record === undefined || request === undefined ? undefined : { view, record, request, window };
 }
 
 /** What every call of the client takes. */

@@ -30,6 +30,7 @@ export async function performVerify(id: string, ports: Ports): Promise<void> {
       ...listed.map((packageId): Change => ({ type: 'package', package: newPackage(packageId, checked, ports) })),
     ];
   });
+  if (window === undefined) return;
   ports.observe?.({
     type: 'verified',
     window,

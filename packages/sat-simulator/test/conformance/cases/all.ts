@@ -33,3 +33,6 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   order: ORDER,
   outages: OUTAGES,
 };
+
+/** Themes of messages that are wrong, or written in other clients' ways, on purpose: a client that speaks for the suite has next to no part in them. */
+export const HAND_WRITTEN: ReadonlySet<string> = new Set(['transport', 'other clients', 'order']);

@@ -2,21 +2,30 @@ import { normalizeRfc } from '@acopio/credentials';
 import type { XmlElement } from '@acopio/soap-security';
 import type { RequestTask } from '../message-task.js';
 import { descend, openEnvelope, statusOf, valueOf } from '../protocol/envelope.js';
-import type { HttpAnswer } from '../protocol/envelope.js';
+import type { OperationResponse } from '../protocol/envelope.js';
 import { ACCEPTED } from '../protocol/codes.js';
 import { wsdlAttributes, wsdlElements, wsdlOperations, wsdlValues } from '../protocol/names.js';
 import { namespaces } from '../protocol/namespaces.js';
 import { refusal, unreadable } from '../protocol/refusal.js';
-import type { AnswerContext } from '../protocol/refusal.js';
 import { isUuid } from '../ids.js';
 import type { DownloadQuery, FolioQuery, IssuedQuery, ReceivedMetadataQuery, ReceivedXmlQuery } from '../query.js';
+import { signableRequest } from './built-request.js';
+import type { BuildRequest, SignatureFacts } from './built-request.js';
 import { operationElement } from './operation-element.js';
+
+/** What a request is built from: the query, whose it is, and what its signature takes. */
+export interface QueryInput extends Omit<RequestTask, 'operation'>, SignatureFacts {}
+
+/** The answer to a request of that kind. */
+export interface QueryResponse extends OperationResponse {
+  readonly kind: DownloadQuery['kind'];
+}
 
 /** A request that the SAT registered. */
 export interface RequestAnswer {
   /** The request's id, exactly as received. */
   readonly requestId: string;
-  /** `5000`; or `404` (internal error) with an id, which may be polled (observed by cfdiclient, issue 25). */
+  /** `5000`; or `404` (internal error) with an id, which may be polled (cfdiclient, issue 25, March 2022). */
   readonly codEstatus: string;
   /** The SAT's text. */
   readonly message: string;
@@ -25,7 +34,7 @@ export interface RequestAnswer {
 const REGISTERED: ReadonlySet<string> = new Set([ACCEPTED, '404']);
 
 /** The contents of a request for documents that the taxpayer issued (SAT, Solicitud v1.5, May 2025, section 5.1). */
-function buildIssuedRequest(query: IssuedQuery, rfc: string): XmlElement {
+function issuedContents(query: IssuedQuery, rfc: string): XmlElement {
   const own = normalizeRfc(rfc);
   const receivers = (query.counterparts ?? []).map((receiver) => ({
     name: wsdlElements.receiver,
@@ -42,7 +51,7 @@ function buildIssuedRequest(query: IssuedQuery, rfc: string): XmlElement {
  * The contents of a request for documents that the taxpayer received (SAT, Solicitud v1.5, May 2025, section 5.2).
  * The status always goes along: without it, a request for XML is refused.
  */
-function buildReceivedRequest(query: ReceivedMetadataQuery | ReceivedXmlQuery, rfc: string): XmlElement {
+function receivedContents(query: ReceivedMetadataQuery | ReceivedXmlQuery, rfc: string): XmlElement {
   const own = normalizeRfc(rfc);
   return operationElement(wsdlOperations.received, {
     ...filters(query),
@@ -53,38 +62,41 @@ function buildReceivedRequest(query: ReceivedMetadataQuery | ReceivedXmlQuery, r
 }
 
 /** The contents of a request for one document (SAT, Solicitud v1.5, May 2025, section 5.3). */
-function buildFolioRequest(query: FolioQuery, rfc: string): XmlElement {
+function folioContents(query: FolioQuery, rfc: string): XmlElement {
   return operationElement(wsdlOperations.folio, {
     [wsdlAttributes.folio]: query.uuid.toLowerCase(),
     [wsdlAttributes.requester]: normalizeRfc(rfc),
   });
 }
 
-/** The contents of a request, whatever its kind. The query has to be valid. */
-export function buildRequest({ query, rfc }: Pick<RequestTask, 'query' | 'rfc'>): XmlElement {
+function contentsOf({ query, rfc }: Pick<RequestTask, 'query' | 'rfc'>): XmlElement {
   switch (query.kind) {
     case 'issued':
-      return buildIssuedRequest(query, rfc);
+      return issuedContents(query, rfc);
     case 'received':
-      return buildReceivedRequest(query, rfc);
+      return receivedContents(query, rfc);
     case 'folio':
-      return buildFolioRequest(query, rfc);
+      return folioContents(query, rfc);
   }
 }
 
 /**
- * Reads the answer of a request of that kind.
+ * Solicitud (SAT, Solicitud v1.5, May 2025, sections 5.1 to 5.3). The query has to be valid: `validateQuery` says what is
+ * wrong with it.
+ */
+export const buildQueryRequest: BuildRequest<QueryInput> = ({ query, rfc, ...signature }) =>
+  signableRequest({ operation: 'request', query }, contentsOf({ query, rfc }), signature);
+
+/**
+ * Reads the answer of a request (SAT, Solicitud v1.5, May 2025; without `RfcSolicitante`, as before v1.5, too).
  *
  * @throws SatError `REFUSED`, `LIMIT_REACHED`: with `codEstatus`. `OUTAGE`: code 404 without an id among others.
  *   `FAULT`. `UNREADABLE_ANSWER`: also accepted without an id, and an id that is no UUID.
  */
-export function parseRequestAnswer(
-  answer: HttpAnswer,
-  context: AnswerContext,
-  kind: DownloadQuery['kind'],
-): RequestAnswer {
-  const { body } = openEnvelope(answer, context);
-  const { element } = wsdlOperations[kind];
+export function parseQueryResponse(response: QueryResponse): RequestAnswer {
+  const context = { service: response.service, operation: 'request' } as const;
+  const { body } = openEnvelope(response, context);
+  const { element } = wsdlOperations[response.kind];
   const result = descend(body, namespaces.operations, [`${element}Response`, `${element}Result`]);
   if (result === undefined) throw unreadable(context, 'no result');
 

@@ -1,0 +1,13 @@
+export { authorization } from './built-request.js';
+export type { BuildRequest, BuiltRequest, SignatureFacts } from './built-request.js';
+export { buildDownloadRequest, parseDownloadResponse } from './download.js';
+export type { DownloadInput, DownloadResponse } from './download.js';
+export { buildLoginRequest, parseLoginResponse } from './login.js';
+export type { LoginAnswer, LoginInput } from './login.js';
+export { buildQueryRequest, parseQueryResponse } from './query.js';
+export type { QueryInput, QueryResponse, RequestAnswer } from './query.js';
+export { buildVerifyRequest, parseVerifyResponse } from './verify.js';
+export type { RequestState, VerifyAnswer, VerifyInput } from './verify.js';
+export type { OperationResponse } from '../protocol/envelope.js';
+export type { DownloadAnswer } from '../download-stream.js';
+export type { WholePackage } from '../package-receipt.js';
