@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests read the packages' sources, not their builds: the condition is the one in each package's `exports`. */
 const conditions = ['@acopio/source'];
@@ -18,6 +19,15 @@ function setupOf(folder: string): { globalSetup?: string } {
   return existsSync(join(import.meta.dirname, file)) ? { globalSetup: file } : {};
 }
 
+/** The projects whose files take long come first, so that the many short files of the packages fill the end. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isShort = ({ project }: TestSpecification): boolean => project.name === 'packages/*';
+    return [...sorted.filter((file) => !isShort(file)), ...sorted.filter(isShort)];
+  }
+}
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
@@ -27,8 +37,11 @@ export default defineConfig({
       test: { name: folder, include: [`${folder}/test/**/*.test.ts`], ...setupOf(folder) },
     })),
     reporters: ['default', ...(results ? [['json', { outputFile: results }] satisfies [string, object]] : [])],
+    // No test changes a module that another one reads, and reading them anew for each file takes longer than most files.
+    isolate: false,
     // Many tests wait for other processes, so two files at a time also where vitest would leave a core to itself.
     maxWorkers: Math.max(2, availableParallelism()),
+    sequence: { sequencer: LongFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

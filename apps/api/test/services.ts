@@ -30,6 +30,8 @@ export async function openServices(
     DATABASE_URL: databaseUrl,
     ACOPIO_DATA: dataFolder,
     ACOPIO_WORKER_HEARTBEAT_SECONDS: '10',
+    // As many as the processes of `worker-process.ts`: each looks for work twice a second.
+    ACOPIO_WORKER_CONCURRENCY: '2',
     ...(satUrl === undefined ? {} : { ACOPIO_SAT_URL: satUrl }),
   });
   await createKeyFile(config.keyFile);

@@ -20,6 +20,7 @@ export function startWorkerProcess({ config }: Services): WorkerProcess {
   const child = spawn(process.execPath, [program, '--role', 'worker'], {
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       ACOPIO_ENV: 'development',
       DATABASE_URL: config.databaseUrl,
       ACOPIO_DATA: config.dataFolder,

@@ -15,7 +15,7 @@ async function set({ onTestFinished }: TestContext, options: StageOptions = {}):
 async function killAt(stage: Stage, moment: (stage: Stage) => Promise<void>): Promise<void> {
   const first = stage.startWorker();
   await moment(stage);
-  stage.startWorker();
+  await stage.startWorkerHere();
   first.kill('SIGKILL');
   expect(await first.ended).toBe('SIGKILL');
   await stage.complete();
@@ -81,7 +81,7 @@ describe.concurrent('A worker that is killed', PATIENTLY, () => {
     const second = stage.startWorker();
     worker.kill('SIGKILL');
     await again.reached;
-    stage.startWorker();
+    await stage.startWorkerHere();
     second.kill('SIGKILL');
     await stage.complete();
     expect(await heldXml(stage)).toEqual(trueXml(stage));

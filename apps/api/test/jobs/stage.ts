@@ -9,6 +9,7 @@ import {
   type SatSimulator,
 } from '@acopio/sat-simulator';
 import { makeReport, type Ledger, type SyncReport } from '@acopio/sync';
+import { startWorker, type Worker } from '../../src/jobs/worker.js';
 import { postgresLedger } from '../../src/ledger/postgres-ledger.js';
 import type { Services } from '../../src/services.js';
 import { freshDatabase, type FreshDatabase } from '../database.js';
@@ -31,6 +32,8 @@ export interface Stage {
   /** Another e.firma of the taxpayer. */
   issue(): IssuedCredential;
   startWorker(): WorkerProcess;
+  /** A worker in this process: for those that nobody kills. */
+  startWorkerHere(): Promise<void>;
   report(): Promise<SyncReport>;
   /** Waits for a worker to have done everything. */
   complete(): Promise<SyncReport>;
@@ -68,6 +71,7 @@ export async function setStage({
   await addSync(services, taxpayer, january);
   const ledger = postgresLedger(services.database);
   const workers: WorkerProcess[] = [];
+  const here: Worker[] = [];
   const report = (): Promise<SyncReport> =>
     makeReport(january, { ledger, scope: taxpayer.scope, now: services.clock.now(), limits: services.limits });
   return {
@@ -83,12 +87,18 @@ export async function setStage({
       workers.push(worker);
       return worker;
     },
+    startWorkerHere: async () => void here.push(await startWorker(services)),
     complete: () =>
-      until(async () => ((await report()).verdict === 'complete' ? report() : undefined), {
-        explain: () => workers.map((worker) => worker.log()).join('\n---\n'),
-      }),
+      until(
+        async () => {
+          const made = await report();
+          return made.verdict === 'complete' ? made : undefined;
+        },
+        { explain: () => workers.map((worker) => worker.log()).join('\n---\n'), pause: 1000 },
+      ),
     close: async () => {
       for (const worker of workers) worker.kill('SIGKILL');
+      for (const worker of here) await worker.stop();
       await Promise.all(workers.map(({ ended }) => ended));
       await close();
       if (fresh === undefined) await database.drop();

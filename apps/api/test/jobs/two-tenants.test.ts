@@ -49,6 +49,7 @@ async function collect(taxpayer: TestTaxpayer): Promise<readonly KnownDocument[]
   const report = () => makeReport(january, { ledger, scope, now: services.clock.now(), limits: services.limits });
   await until(async () => ((await report()).verdict === 'complete' ? true : undefined), {
     explain: () => JSON.stringify(sat.journal.filter(({ operation }) => operation === 'request')),
+    pause: 1000,
   });
   const documents: KnownDocument[] = [];
   for await (const document of ledger.documents(scope)) documents.push(document);
