@@ -50,6 +50,25 @@ export const cliErrors = {
     hint: SEE_HELP,
     exit: 2,
   },
+  STANDARD_INPUT_TWICE: {
+    text: {
+      es: 'La entrada estándar trae un solo paquete, y «-» está dos veces',
+      en: "Standard input carries one package, and '-' stands there twice",
+    },
+    hint: { es: 'Deje un «-», o nombre archivos.', en: "Keep one '-', or name files." },
+    exit: 2,
+  },
+  OUTPUT_MIXED: {
+    text: {
+      es: 'Sin --out, la salida estándar llevaría dos cosas a la vez',
+      en: 'Without --out, standard output would carry two things at once',
+    },
+    hint: {
+      es: 'Indique --out CARPETA. A la salida estándar va una sola tabla: sin --json, y de XML o de metadatos.',
+      en: 'Give --out DIR. Standard output takes one table: without --json, and of XML or of metadata.',
+    },
+    exit: 2,
+  },
   PERIOD_MISSING: {
     text: { es: 'Falta el periodo', en: 'The period is missing' },
     hint: {

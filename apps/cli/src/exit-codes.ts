@@ -54,6 +54,7 @@ const OF_ERRORS: Readonly<Record<string, Readonly<Record<string, ExitCode>>>> = 
   },
   SoapSecurityError: { _: 1 },
   PackageError: { _: 6 },
+  ExportError: { _: 6 },
   LedgerError: { LEDGER_LOCKED: 75, LEDGER_LOCKED_ELSEWHERE: 75, _: 6 },
   SyncError: { PERIOD_INVALID: 2, REVISION_CONFLICT: 75, _: 6 },
 };

@@ -25,6 +25,7 @@ export const helpTexts = {
   durationValue: { es: 'tiempo', en: 'duration' },
   nameValue: { es: 'nombre', en: 'name' },
   packageValue: { es: 'paquete.zip', en: 'package.zip' },
+  filterValue: { es: 'campo=valor', en: 'field=value' },
   acceptRestoredLedger: {
     es: 'continúa con un registro que es una copia antigua: lo enviado desde entonces cuenta como gastado',
     en: 'go on with a ledger that is an older copy: what was sent since counts as spent',
@@ -56,8 +57,8 @@ export const helpTexts = {
     en: 'fetch a package (uses one of its two downloads, unless it is kept already)',
   },
   extract: {
-    es: 'extrae un paquete que ya se tiene, sin conexión',
-    en: 'extract a package that one has already, offline',
+    es: 'extrae paquetes que ya se tienen, como archivos o como tabla; sin conexión',
+    en: 'extract packages that one has already, as files or as a table; offline',
   },
   credential: {
     es: 'la e.firma: «credential show» muestra de quién es y si sirve',
@@ -113,8 +114,8 @@ export const helpTexts = {
   complemento: { es: 'un complemento, como nomina12 o pagos20', en: 'one complemento, such as nomina12 or pagos20' },
   uuid: { es: 'un solo documento, por su folio fiscal; va solo', en: 'one document by its folio; given alone' },
   extractOut: {
-    es: 'carpeta donde se extrae (en ella, xml/ y metadata/)',
-    en: 'folder to extract to (below it, xml/ and metadata/)',
+    es: 'carpeta donde se extrae; sin ella, csv y ndjson van a la salida estándar',
+    en: 'folder to extract to; without it, csv and ndjson go to standard output',
   },
   out: { es: 'carpeta donde se guarda todo', en: 'folder where everything is kept' },
   wait: {
@@ -131,9 +132,20 @@ export const helpTexts = {
   },
   requestId: { es: 'como lo dio el SAT', en: 'as the SAT gave it' },
   packageId: { es: 'como lo dio el SAT', en: 'as the SAT gave it' },
-  packageFile: { es: 'un paquete del SAT', en: 'a package of the SAT' },
+  packageFile: {
+    es: 'paquetes del SAT; «-» es la entrada estándar',
+    en: "packages of the SAT; '-' is standard input",
+  },
   rfc: {
-    es: 'de quién es el paquete: separa emitidos de recibidos (sin ella lo dice el .json junto al paquete)',
-    en: 'whose the package is: tells issued from received (without it, the .json beside the package does)',
+    es: 'de quién son los paquetes: separa emitidos de recibidos (sin ella lo dice el .json junto a cada paquete)',
+    en: 'whose the packages are: tells issued from received (without it, the .json beside each package does)',
+  },
+  format: {
+    es: 'un archivo por XML; una tabla cfdi y otra metadata (csv, ndjson); por RFC, dirección y mes (parquet); un libro (xlsx)',
+    en: 'a file for each XML; a table cfdi and one metadata (csv, ndjson); by RFC, direction and month (parquet); a workbook (xlsx)',
+  },
+  filter: {
+    es: 'solo lo que cumple: =, !=, <, <=, >, >= con una columna, como type=I o issuedAt>=2025-01 (se puede repetir)',
+    en: 'only what meets it: =, !=, <, <=, >, >= with a column, such as type=I or issuedAt>=2025-01 (may be repeated)',
   },
 } as const satisfies Record<string, Text>;

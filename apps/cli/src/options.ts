@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { durationOf } from './duration.js';
+import { formats } from './extract/format.js';
 import { DEFAULT_OUT } from './folders.js';
 import { helpTexts } from './help-texts.js';
 import type { Text } from './language.js';
@@ -19,6 +20,7 @@ export interface OptionGroups {
   readonly job: AddOptions;
   readonly filters: AddOptions;
   readonly wait: AddOptions;
+  readonly extraction: AddOptions;
 }
 
 /** Makes the groups. */
@@ -65,6 +67,12 @@ export function optionGroups(terminal: Terminal): OptionGroups {
         .option('--on-behalf-of <rfc>', say(t.onBehalfOf))
         .option(`--complemento <${say(t.nameValue)}>`, say(t.complemento))
         .option('--uuid <uuid>', say(t.uuid)),
+    extraction: (one) =>
+      one
+        .option(`--out <${dir}>`, say(t.extractOut))
+        .option('--rfc <rfc>', say(t.rfc))
+        .option(`--format <${formats.join('|')}>`, say(t.format), oneOf('--format', formats), formats[0])
+        .addOption(new Option(`--filter <${say(t.filterValue)}>`, say(t.filter)).argParser(repeated)),
     wait: (one) =>
       one.option(`--wait <${say(t.durationValue)}>`, say(t.wait), understood('--wait', durationOf, '30s, 10m, 2h, 3d')),
   };

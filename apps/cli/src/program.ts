@@ -38,7 +38,7 @@ function withoutCommand(args: readonly string[]): CliError {
 function buildProgram(terminal: Terminal, run: Run): Command {
   const say = (text: Text): string => terminal.say(text);
   const t = helpTexts;
-  const [file, dir, zip] = [say(t.fileValue), say(t.folderValue), say(t.packageValue)];
+  const [file, zip] = [say(t.fileValue), say(t.packageValue)];
   const program = new Command('acopio')
     .description(say(t.acopio))
     .exitOverride()
@@ -49,7 +49,10 @@ function buildProgram(terminal: Terminal, run: Run): Command {
       optionDescription: ({ description, defaultValue, defaultValueDescription: shown = defaultValue }) =>
         typeof shown === 'string' ? `${description} (${say(t.byDefault)}: ${shown})` : description,
       subcommandTerm: (one) =>
-        [one.name(), ...one.registeredArguments.map((argument) => `<${argument.name()}>`)].join(' '),
+        [
+          one.name(),
+          ...one.registeredArguments.map((argument) => `<${argument.name()}>${argument.variadic ? '...' : ''}`),
+        ].join(' '),
     })
     .usage(say(t.usage))
     .version(manifest.version, '-V, --version', say(t.version))
@@ -67,7 +70,7 @@ function buildProgram(terminal: Terminal, run: Run): Command {
   };
   const command = (name: string, text: Text, parent: Command = program): Command =>
     parent.command(name).description(say(text)).usage(say(t.usageOfCommand)).helpOption('-h, --help', say(t.help));
-  const { credential, service, sat, out, job, filters, wait } = optionGroups(terminal);
+  const { credential, service, sat, out, job, filters, wait, extraction } = optionGroups(terminal);
 
   wait(out(sat(job(credential(command('sync', t.sync)))))).action(
     action('sync', async (options) => (await import('./commands/sync.js')).sync(options, terminal)),
@@ -97,14 +100,12 @@ function buildProgram(terminal: Terminal, run: Run): Command {
       ),
     );
 
-  command('extract', t.extract)
-    .requiredOption(`--out <${dir}>`, say(t.extractOut))
-    .usage(`<${zip}> ${say(t.usageOfCommand)}`)
-    .argument(`<${zip}>`, say(t.packageFile))
-    .option('--rfc <rfc>', say(t.rfc))
+  extraction(command('extract', t.extract))
+    .usage(`<${zip}>... ${say(t.usageOfCommand)}`)
+    .argument(`<${zip}...>`, say(t.packageFile))
     .action(
-      action('extract', async (file, options) =>
-        (await import('./commands/extract.js')).extract(file, options, terminal),
+      action('extract', async (files, options) =>
+        (await import('./commands/extract.js')).extract(files, options, terminal),
       ),
     );
 

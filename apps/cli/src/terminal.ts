@@ -96,7 +96,7 @@ export function printOutcome(command: string, outcome: Outcome, terminal: Termin
 export function printError(command: string, error: unknown, terminal: Terminal): ExitCode {
   const explanation = explain(error);
   if (terminal.json) {
-    const facts = asDocument(explanation, terminal);
+    const facts = errorFacts(explanation, terminal);
     terminal.event({ type: 'error', ...facts });
     process.stdout.write(`${JSON.stringify({ command, exitCode: explanation.exitCode, error: facts })}\n`);
   } else {
@@ -127,7 +127,11 @@ function withDetail(text: string, detail: string | undefined): string {
   return detail === undefined ? text : `${text}: ${detail}`;
 }
 
-function asDocument({ exitCode: _told, problems, ...told }: Explanation, terminal: Terminal): Record<string, unknown> {
+/** What went wrong, as a part of a document or an event. */
+export function errorFacts(
+  { exitCode: _told, problems, ...told }: Explanation,
+  terminal: Terminal,
+): Record<string, unknown> {
   const plain = ({ text, hint, ...rest }: Omit<Explanation, 'exitCode' | 'problems'>): Record<string, unknown> => ({
     ...rest,
     text: terminal.say(text),

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import {
   createTestAuthority,
   createWorld,
@@ -16,6 +16,8 @@ import {
   type World,
 } from '@acopio/sat-simulator';
 import { warmRuns, type CliResult } from './warm-runs.js';
+
+export type { CliResult } from './warm-runs.js';
 
 /** The taxpayer of these tests. */
 export const RFC = 'EKU9003173C9';
@@ -98,9 +100,8 @@ export function startAcopio(args: readonly string[], { cwd, env = {}, input }: R
   return { child, ended, told };
 }
 
-/** The program in a process that this file's runs share. */
+/** The program in a process that all these runs share. */
 const shared = warmRuns(program, plainEnvironment());
-afterAll(() => shared.end());
 
 /**
  * Runs the program to its end. Runs that ask nothing of their process share one: nearly all of a run's time would be the

@@ -1,84 +1,162 @@
+import { xmlName, xmlNames, type XmlName } from './xml-names.js';
+
 /** Where one version of a document keeps what a header holds. Names are those of the SAT's schemas. */
 export interface DocumentForm {
   readonly kind: 'cfdi' | 'retenciones';
   readonly version: string;
   readonly namespace: string;
-  readonly root: string;
-  readonly versionAttribute: string;
-  readonly issuedAt: string;
-  /** Attributes of `Emisor`, a child of the root. */
-  readonly issuer: { readonly rfc: string; readonly name: string };
-  /** Attributes of the receiver: of `Receptor`, or of its child `Nacional`; `Extranjero` has a name only. */
-  readonly receiver: { readonly rfc: string; readonly name: string; readonly nested: boolean };
-  /** Attributes with the amounts, of the root or of its child `Totales`. */
-  readonly amounts: {
-    readonly element: 'root' | 'Totales';
-    readonly total: string;
-    readonly subtotal?: string;
-    readonly withheld?: string;
-  };
-  readonly type?: string;
-  readonly currency?: string;
+  readonly root: XmlName;
+  readonly versionAttribute: XmlName;
+  /** Attributes of the root, under the names of the header. */
+  readonly document: Fields<DocumentField>;
+  /** Attributes of `Emisor`. */
+  readonly issuer: Fields<'issuerRfc' | 'issuerName' | 'issuerRegime'>;
+  /** Attributes of `Receptor`; of its children `Nacional` and `Extranjero` in a retención. */
+  readonly receiver: Fields<'receiverRfc' | 'receiverName' | 'receiverRegime' | 'usage'>;
+  /** Attributes of `Impuestos` and of what is below it; of `Totales` and `ImpRetenidos` in a retención. */
+  readonly taxes: Fields<TaxField>;
+  /** Whether rates are percentages. */
+  readonly hasPercentages: boolean;
 }
 
-const CFD_3 = 'http://www.sat.gob.mx/cfd/3';
-const CFD_4 = 'http://www.sat.gob.mx/cfd/4';
-const RETENCIONES_1 = 'http://www.sat.gob.mx/esquemas/retencionpago/1';
-const RETENCIONES_2 = 'http://www.sat.gob.mx/esquemas/retencionpago/2';
+/** Attributes by what they mean; a version does not have all of them. */
+export type Fields<K extends string> = Readonly<Partial<Record<K, XmlName>>>;
+
+type DocumentField =
+  | 'issuedAt'
+  | 'type'
+  | 'series'
+  | 'folio'
+  | 'currency'
+  | 'exchangeRate'
+  | 'subtotal'
+  | 'discount'
+  | 'total'
+  | 'paymentMethod'
+  | 'paymentForm';
+type TaxField =
+  | 'tax'
+  | 'factor'
+  | 'rate'
+  | 'base'
+  | 'amount'
+  | 'withheldTax'
+  | 'withheldAmount'
+  | 'totalTransferred'
+  | 'totalWithheld'
+  | 'totalOperation';
 
 const CAPITALISED = {
   kind: 'cfdi',
-  root: 'Comprobante',
-  versionAttribute: 'Version',
-  issuedAt: 'Fecha',
-  issuer: { rfc: 'Rfc', name: 'Nombre' },
-  receiver: { rfc: 'Rfc', name: 'Nombre', nested: false },
-  amounts: { element: 'root', total: 'Total', subtotal: 'SubTotal' },
-  type: 'TipoDeComprobante',
-  currency: 'Moneda',
+  root: xmlName('Comprobante'),
+  versionAttribute: xmlName('Version'),
+  document: xmlNames({
+    issuedAt: 'Fecha',
+    type: 'TipoDeComprobante',
+    series: 'Serie',
+    folio: 'Folio',
+    currency: 'Moneda',
+    exchangeRate: 'TipoCambio',
+    subtotal: 'SubTotal',
+    discount: 'Descuento',
+    total: 'Total',
+    paymentMethod: 'MetodoPago',
+    paymentForm: 'FormaPago',
+  }),
+  issuer: xmlNames({ issuerRfc: 'Rfc', issuerName: 'Nombre', issuerRegime: 'RegimenFiscal' }),
+  receiver: xmlNames({
+    receiverRfc: 'Rfc',
+    receiverName: 'Nombre',
+    receiverRegime: 'RegimenFiscalReceptor',
+    usage: 'UsoCFDI',
+  }),
+  taxes: xmlNames({
+    tax: 'Impuesto',
+    factor: 'TipoFactor',
+    rate: 'TasaOCuota',
+    base: 'Base',
+    amount: 'Importe',
+    withheldTax: 'Impuesto',
+    withheldAmount: 'Importe',
+    totalTransferred: 'TotalImpuestosTrasladados',
+    totalWithheld: 'TotalImpuestosRetenidos',
+  }),
+  hasPercentages: false,
+} as const;
+
+const RETENCIONES = {
+  kind: 'retenciones',
+  root: xmlName('Retenciones'),
+  versionAttribute: xmlName('Version'),
+  document: xmlNames({ issuedAt: 'FechaExp', folio: 'FolioInt' }),
+  hasPercentages: false,
 } as const;
 
 /**
  * The documents that are known (SAT, Annex 20 of the Resolución Miscelánea Fiscal: cfdv32.xsd, cfdv33.xsd, cfdv40.xsd,
- * retencionpagov1.xsd, retencionpagov2.xsd).
+ * retencionpagov1.xsd, retencionpagov2.xsd). In CFDI 3.2 `formaDePago` says whether it is paid in one payment, and
+ * `metodoDePago` by what means: the names changed places in 3.3.
  */
 export const documentForms: readonly DocumentForm[] = [
   {
     kind: 'cfdi',
     version: '3.2',
-    namespace: CFD_3,
-    root: 'Comprobante',
-    versionAttribute: 'version',
-    issuedAt: 'fecha',
-    issuer: { rfc: 'rfc', name: 'nombre' },
-    receiver: { rfc: 'rfc', name: 'nombre', nested: false },
-    amounts: { element: 'root', total: 'total', subtotal: 'subTotal' },
-    type: 'tipoDeComprobante',
-    currency: 'Moneda',
+    namespace: 'http://www.sat.gob.mx/cfd/3',
+    root: xmlName('Comprobante'),
+    versionAttribute: xmlName('version'),
+    document: xmlNames({
+      issuedAt: 'fecha',
+      type: 'tipoDeComprobante',
+      series: 'serie',
+      folio: 'folio',
+      currency: 'Moneda',
+      exchangeRate: 'TipoCambio',
+      subtotal: 'subTotal',
+      discount: 'descuento',
+      total: 'total',
+      paymentMethod: 'formaDePago',
+      paymentForm: 'metodoDePago',
+    }),
+    issuer: xmlNames({ issuerRfc: 'rfc', issuerName: 'nombre' }),
+    receiver: xmlNames({ receiverRfc: 'rfc', receiverName: 'nombre' }),
+    taxes: xmlNames({
+      tax: 'impuesto',
+      rate: 'tasa',
+      amount: 'importe',
+      withheldTax: 'impuesto',
+      withheldAmount: 'importe',
+      totalTransferred: 'totalImpuestosTrasladados',
+      totalWithheld: 'totalImpuestosRetenidos',
+    }),
+    hasPercentages: true,
   },
-  { ...CAPITALISED, version: '3.3', namespace: CFD_3 },
-  { ...CAPITALISED, version: '4.0', namespace: CFD_4 },
+  { ...CAPITALISED, version: '3.3', namespace: 'http://www.sat.gob.mx/cfd/3' },
+  { ...CAPITALISED, version: '4.0', namespace: 'http://www.sat.gob.mx/cfd/4' },
   {
-    kind: 'retenciones',
+    ...RETENCIONES,
     version: '1.0',
-    namespace: RETENCIONES_1,
-    root: 'Retenciones',
-    versionAttribute: 'Version',
-    issuedAt: 'FechaExp',
-    issuer: { rfc: 'RFCEmisor', name: 'NomDenRazSocE' },
-    receiver: { rfc: 'RFCRecep', name: 'NomDenRazSocR', nested: true },
-    amounts: { element: 'Totales', total: 'montoTotOperacion', withheld: 'montoTotRet' },
+    namespace: 'http://www.sat.gob.mx/esquemas/retencionpago/1',
+    issuer: xmlNames({ issuerRfc: 'RFCEmisor', issuerName: 'NomDenRazSocE' }),
+    receiver: xmlNames({ receiverRfc: 'RFCRecep', receiverName: 'NomDenRazSocR' }),
+    taxes: xmlNames({
+      withheldTax: 'Impuesto',
+      withheldAmount: 'montoRet',
+      totalOperation: 'montoTotOperacion',
+      totalWithheld: 'montoTotRet',
+    }),
   },
   {
-    kind: 'retenciones',
+    ...RETENCIONES,
     version: '2.0',
-    namespace: RETENCIONES_2,
-    root: 'Retenciones',
-    versionAttribute: 'Version',
-    issuedAt: 'FechaExp',
-    issuer: { rfc: 'RfcE', name: 'NomDenRazSocE' },
-    receiver: { rfc: 'RfcR', name: 'NomDenRazSocR', nested: true },
-    amounts: { element: 'Totales', total: 'MontoTotOperacion', withheld: 'MontoTotRet' },
+    namespace: 'http://www.sat.gob.mx/esquemas/retencionpago/2',
+    issuer: xmlNames({ issuerRfc: 'RfcE', issuerName: 'NomDenRazSocE', issuerRegime: 'RegimenFiscalE' }),
+    receiver: xmlNames({ receiverRfc: 'RfcR', receiverName: 'NomDenRazSocR' }),
+    taxes: xmlNames({
+      withheldTax: 'ImpuestoRet',
+      withheldAmount: 'MontoRet',
+      totalOperation: 'MontoTotOperacion',
+      totalWithheld: 'MontoTotRet',
+    }),
   },
 ];
 
@@ -100,4 +178,19 @@ const TYPES: ReadonlyMap<string, DocumentType> = new Map<string, DocumentType>([
 /** The type behind its letter or its word of CFDI 3.2; `undefined` for another text. */
 export function documentType(text: string): DocumentType | undefined {
   return TYPES.get(text) ?? TYPES.get(text.trim().toUpperCase());
+}
+
+/** Keys of c_Impuesto behind the words of CFDI 3.2 and the keys of Retenciones 1.0. */
+const TAXES: ReadonlyMap<string, string> = new Map([
+  ['ISR', '001'],
+  ['IVA', '002'],
+  ['IEPS', '003'],
+  ['01', '001'],
+  ['02', '002'],
+  ['03', '003'],
+]);
+
+/** The key of c_Impuesto behind a tax of any version; another text as it is. */
+export function taxKey(text: string): string {
+  return TAXES.get(text) ?? text;
 }

@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { PackageError } from './errors.js';
 import { limitExceeded, limitsWith, type PackageLimits, ratioProblem } from './limits.js';
-import { type RandomAccess, readExactly, readInWindows, WINDOW_SIZE } from './random-access.js';
+import { type RandomAccess, readExactly, WINDOW_SIZE } from './random-access.js';
 import type { ZipEntry } from './zip.js';
 import { shown } from './zip-name.js';
 
@@ -25,10 +25,18 @@ export async function readEntry(
 }
 
 /** Refuses an entry that is larger, or inflates more, than the limits allow. */
-export function requireSize(entry: ZipEntry, limit: 'documentSize' | 'metadataSize', limits: PackageLimits): void {
-  if (entry.size > limits[limit]) throw limitExceeded(limits, limit, `${shown(entry.name)} has ${entry.size}`);
-  const problem = ratioProblem(entry, limits);
+export function requireSize(entry: ZipEntry, limit: SizeLimit, limits: PackageLimits): void {
+  const problem = sizeProblem(entry, limit, limits);
   if (problem !== undefined) throw problem;
+}
+
+type SizeLimit = 'documentSize' | 'metadataSize';
+
+/** The error of an entry that is larger, or inflates more, than the limits allow. Padded data counts, too. */
+export function sizeProblem(entry: ZipEntry, limit: SizeLimit, limits: PackageLimits): PackageError | undefined {
+  const size = Math.max(entry.size, entry.compressedSize);
+  if (size > limits[limit]) return limitExceeded(limits, limit, `${shown(entry.name)} has ${size}`);
+  return ratioProblem(entry, limits);
 }
 
 function requirePlace(source: RandomAccess, { name, dataOffset, compressedSize, size }: ZipEntry): void {
@@ -57,6 +65,9 @@ function inflateBounded(entry: ZipEntry, data: Buffer): Buffer {
   }
 }
 
+/** Bytes of one inflated piece of an entry that is read as a stream: smaller ones cost more turns between the threads. */
+const STREAM_PIECE = 262_144;
+
 /**
  * The inflated bytes of an entry of any size, as they come, in bounded memory. The CRC is known after the last byte: a
  * wrong one, or a wrong size, is thrown then.
@@ -79,13 +90,18 @@ async function* rawChunks(
   { dataOffset, compressedSize }: ZipEntry,
 ): AsyncGenerator<Buffer, void, undefined> {
   const end = dataOffset + compressedSize;
-  const reader = readInWindows(source, end);
-  for (let at = dataOffset; at < end; at += WINDOW_SIZE) yield await reader.at(at, Math.min(WINDOW_SIZE, end - at));
+  const pieceSize = Math.max(1, source.pieceSize ?? WINDOW_SIZE);
+  for (let at = dataOffset; at < end; at += pieceSize) {
+    yield await readExactly(source, at, Math.min(pieceSize, end - at));
+  }
 }
 
 async function* inflating(source: RandomAccess, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> {
-  const input = Readable.from(rawChunks(source, entry), { objectMode: false, highWaterMark: WINDOW_SIZE });
-  const inflate = createInflateRaw({ chunkSize: 65_536 });
+  const input = Readable.from(rawChunks(source, entry), {
+    objectMode: false,
+    highWaterMark: source.pieceSize ?? WINDOW_SIZE,
+  });
+  const inflate = createInflateRaw({ chunkSize: Math.max(64, Math.min(STREAM_PIECE, entry.size + 1)) });
   // The error reaches the loop below through `inflate`; the callback only keeps it from being thrown a second time.
   pipeline(input, inflate, () => {});
   try {

@@ -23,8 +23,8 @@ export const rejectionReasons = {
     en: 'There are ~ inside the names and no telling where each of them ends',
   },
   ROW_TOO_LONG: {
-    es: 'El renglón rebasa el límite rowLength',
-    en: 'The row exceeds the limit rowLength',
+    es: 'El renglón rebasa el largo permitido',
+    en: 'The row exceeds the allowed length',
   },
   HEADER_UNKNOWN: {
     es: 'El archivo no empieza con un encabezado de metadata conocido; no se leyó',
@@ -57,7 +57,12 @@ const LONGEST_RAW = 500;
 /** A rejection with the text of its reason. */
 export function rejectedRow(
   reason: RejectionReason,
-  { file, line, raw }: { file: string; line: number; raw: string },
+  { file, line, text }: { readonly file: string; readonly line: number; readonly text: string },
 ): RejectedRow {
-  return { file, line, reason, text: rejectionReasons[reason], raw: raw.slice(0, LONGEST_RAW) };
+  return { file, line, reason, text: rejectionReasons[reason], raw: bounded(text) };
+}
+
+/** A copy when it is cut: a slice would keep the whole row in memory, which may be a hundred times longer. */
+function bounded(text: string): string {
+  return text.length <= LONGEST_RAW ? text : Buffer.from(text.slice(0, LONGEST_RAW), 'utf16le').toString('utf16le');
 }

@@ -38,6 +38,9 @@ export interface MetadataRow {
   readonly onBehalfOf?: ThirdParty;
 }
 
+/** Gives the third party of a document by its UUID in lower case. */
+export type ThirdPartyFinder = (uuid: string) => ThirdParty | undefined;
+
 /** What became of one row. A short one lacks fields: it may go on in the next line. */
 export type RowOutcome =
   | { readonly row: MetadataRow; readonly reason?: never }
@@ -56,11 +59,7 @@ const FROM_NAME_TO_NAME = 3;
  * Reads one row of a metadata file. There is no quoting in the format: `"` and `\` are data, two separators with nothing
  * between are an empty field, and missing fields at the end are empty too.
  */
-export function readRow(
-  text: string,
-  columns: RowColumns,
-  thirdParty: (uuid: string) => ThirdParty | undefined,
-): RowOutcome {
+export function readRow(text: string, columns: RowColumns, thirdParty: ThirdPartyFinder): RowOutcome {
   let fields: readonly string[] = text.split('~');
   const isShort = fields.length < columns.count;
   const reject = (reason: RejectionReason): RowOutcome => ({ reason, isShort });
@@ -130,6 +129,7 @@ function readOptionalTime(text: string | undefined): LocalDateTime | 'invalid' |
   return readLocalDateTime(text) ?? 'invalid';
 }
 
-function rfcOf(text: string | undefined): string {
+/** An RFC without blanks around it, in upper case; '' for none. */
+export function rfcOf(text: string | undefined): string {
   return (text ?? '').trim().toUpperCase();
 }

@@ -8,11 +8,19 @@ import { PackageError } from './errors.js';
 export interface RandomAccess {
   /** Bytes in total. */
   readonly size: number;
+  /** Bytes of one read while something is read from its beginning to its end; 1 MiB when nothing is said. */
+  readonly pieceSize?: number;
   /** Exactly `length` bytes from `offset` on. Callers of this package never ask beyond `size`. */
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Frees what is behind it; no read follows. */
   close(): Promise<void>;
 }
+
+/**
+ * A read of a file costs little, and pieces of a MiB outlive the collection of young garbage, so that tens of them would
+ * lie about.
+ */
+const FILE_PIECE = 131_072;
 
 /**
  * Opens a file for reading by ranges. Close it when done (`await source.close()`, or `await using`).
@@ -27,6 +35,7 @@ export async function openFile(path: string): Promise<RandomAccess & AsyncDispos
     const close = (): Promise<void> => handle.close();
     return {
       size: stats.size,
+      pieceSize: FILE_PIECE,
       async read(offset, length) {
         const bytes = Buffer.allocUnsafeSlow(length);
         let filled = 0;
@@ -81,7 +90,7 @@ async function failingAs<T>(detail: string, action: () => Promise<T>): Promise<T
   }
 }
 
-/** Most bytes that one read fetches ahead. */
+/** Most bytes that one read fetches ahead, where the source does not say. */
 export const WINDOW_SIZE = 1_048_576;
 
 /** A reader that fetches ahead while it is used in ascending order, and only what is asked for otherwise. */
@@ -96,7 +105,8 @@ export interface WindowReader {
 export function readInWindows(source: RandomAccess, end: number): WindowReader {
   let start = 0;
   let window: Buffer = Buffer.alloc(0);
-  let ahead = WINDOW_SIZE;
+  const most = source.pieceSize ?? WINDOW_SIZE;
+  let ahead = most;
 
   const peek = (offset: number, length: number): Buffer | undefined => {
     const from = offset - start;
@@ -112,7 +122,7 @@ export function readInWindows(source: RandomAccess, end: number): WindowReader {
       // only what is asked for is fetched, and more again while the reads go on from there.
       const beyond = offset - (start + window.length);
       const goesOn = window.length === 0 || (offset >= start && beyond <= NEAR);
-      ahead = goesOn ? Math.min(ahead * 8, WINDOW_SIZE) : length;
+      ahead = goesOn ? Math.min(ahead * 8, most) : length;
       window = await readExactly(source, offset, Math.max(length, Math.min(ahead, end - offset)));
       start = offset;
       return window.subarray(0, length);

@@ -1,13 +1,24 @@
 import { PackageError } from './errors.js';
+import { isText } from './xml-names.js';
 
 /** The five entities of XML 1.0 (5th edition), section 4.6. Without a DTD there are no others. */
 const PREDEFINED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
+/** By the byte after the `&`, what is recognised at once: most references. */
+const USUAL: readonly (string | undefined)[] = Array.from({ length: 256 }, (_, code) =>
+  ['&amp;', '&quot;', '&lt;', '&gt;'].find((reference) => reference.charCodeAt(1) === code),
+);
+
 const REFERENCE = /&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));/y;
 
-/** Refuses a piece of a document that has an `&` which begins none of the references that are understood. */
-export function requireReferences(piece: string): void {
-  for (let at = piece.indexOf('&'); at !== -1; at = piece.indexOf('&', at + 1)) readReference(piece, at);
+/** Most bytes of a reference that is understood: `&#x10FFFF;`. */
+const LONGEST = 10;
+
+/** Refuses the `&` at a place of a document unless it begins one of the references that are understood. */
+export function requireReference(bytes: Buffer, at: number): void {
+  const usual = USUAL[bytes[at + 1] ?? 0];
+  if (usual !== undefined && isText(bytes, at, at + usual.length, usual)) return;
+  readReference(bytes.toString('latin1', at, at + LONGEST), 0);
 }
 
 /** A piece of a document with each reference replaced by its character. */

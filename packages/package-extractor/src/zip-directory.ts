@@ -25,6 +25,8 @@ export interface Directory {
   readonly totalSize: number;
   /** The headers, in their order; read again, so that memory does not grow with their number. */
   walk(): AsyncGenerator<CentralEntry, void, undefined>;
+  /** The same some at a time, those from one number to before another, counted from 0; all when nothing is said. */
+  batches(from?: number, to?: number): AsyncGenerator<readonly CentralEntry[], void, undefined>;
   /** The first byte after the room of the entry whose local header begins at `localOffset`. */
   roomEnd(localOffset: number): number;
 }
@@ -39,9 +41,14 @@ const SYMBOLIC_LINK = 0o120000;
 
 /**
  * Reads the end record and every header of the central directory, and checks what concerns the package as a whole: its
- * number of entries, its bounds, that no two entries share bytes, the limits `entries` and `totalSize`.
+ * number of entries, its bounds, that no two entries share bytes, the limits `entries` and `totalSize`. Each header is
+ * shown to `see` on the way, whatever becomes of the whole.
  */
-export async function openDirectory(source: RandomAccess, limits: PackageLimits): Promise<Directory> {
+export async function openDirectory(
+  source: RandomAccess,
+  limits: PackageLimits,
+  see?: (entry: CentralEntry) => void,
+): Promise<Directory> {
   const record = await readEndRecord(source);
   if (record.entries * HEADER_SIZE > record.directorySize) {
     throw new PackageError('DAMAGED', { detail: 'the central directory is too small for its entries' });
@@ -51,17 +58,22 @@ export async function openDirectory(source: RandomAccess, limits: PackageLimits)
   const leastEnds = new Float64Array(record.entries);
   let totalSize = 0;
   let index = 0;
-  for await (const entry of walkHeaders(source, record)) {
-    totalSize += entry.size;
-    if (totalSize > limits.totalSize) throw limitExceeded(limits, 'totalSize', `reached at entry ${index + 1}`);
-    starts[index] = entry.localOffset;
-    leastEnds[index] = entry.localOffset + LOCAL_HEADER_SIZE + entry.rawName.length + entry.compressedSize;
-    index += 1;
+  const whole = { from: 0, to: record.entries };
+  for await (const entries of readHeaders(source, record, whole)) {
+    for (const entry of entries) {
+      totalSize += entry.size;
+      if (totalSize > limits.totalSize) throw limitExceeded(limits, 'totalSize', `reached at entry ${index + 1}`);
+      starts[index] = entry.localOffset;
+      leastEnds[index] = entry.localOffset + LOCAL_HEADER_SIZE + entry.rawName.length + entry.compressedSize;
+      index += 1;
+      see?.(entry);
+    }
   }
   const sorted = Float64Array.from(starts).sort();
   const roomEnd = (localOffset: number): number => nextAfter(sorted, localOffset) ?? record.directoryOffset;
   requireOwnRooms({ sorted, starts, leastEnds, roomEnd });
-  return { entries: record.entries, totalSize, roomEnd, walk: () => walkHeaders(source, record) };
+  const batches: Directory['batches'] = (from = 0, to = record.entries) => readHeaders(source, record, { from, to });
+  return { entries: record.entries, totalSize, roomEnd, batches, walk: () => singly(batches()) };
 }
 
 interface Rooms {
@@ -97,19 +109,39 @@ function nextAfter(sorted: Float64Array, value: number): number | undefined {
   return sorted[low];
 }
 
-async function* walkHeaders(source: RandomAccess, record: EndRecord): AsyncGenerator<CentralEntry, void, undefined> {
+async function* singly(batches: AsyncIterable<readonly CentralEntry[]>): AsyncGenerator<CentralEntry, void, undefined> {
+  for await (const batch of batches) yield* batch;
+}
+
+/** Headers that are handed over at a time: a turn of the event loop for each of them would cost more than reading it. */
+const BATCH = 256;
+
+async function* readHeaders(
+  source: RandomAccess,
+  record: EndRecord,
+  { from, to }: { readonly from: number; readonly to: number },
+): AsyncGenerator<readonly CentralEntry[], void, undefined> {
   const end = record.directoryOffset + record.directorySize;
   const reader = readInWindows(source, end);
   let at = record.directoryOffset;
-  for (let index = 0; index < record.entries; index++) {
+  let batch: CentralEntry[] = [];
+  for (let index = 0; index < to; index++) {
     if (at + HEADER_SIZE > end) throw new PackageError('DAMAGED', { detail: `header ${index + 1} is cut` });
     const fixed = reader.peek(at, HEADER_SIZE) ?? (await reader.at(at, HEADER_SIZE));
     const length = headerLength(fixed, index);
     if (at + length > end) throw new PackageError('DAMAGED', { detail: `header ${index + 1} is cut` });
-    yield parseHeader(reader.peek(at, length) ?? (await reader.at(at, length)), record.directoryOffset);
+    if (index >= from) {
+      batch.push(parseHeader(reader.peek(at, length) ?? (await reader.at(at, length)), record.directoryOffset));
+    }
     at += length;
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
   }
-  if (at !== end) throw new PackageError('DAMAGED', { detail: 'the central directory has another size' });
+  if (batch.length > 0) yield batch;
+  if (to === record.entries && at !== end) {
+    throw new PackageError('DAMAGED', { detail: 'the central directory has another size' });
+  }
 }
 
 function headerLength(fixed: Buffer, index: number): number {

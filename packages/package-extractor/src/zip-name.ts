@@ -17,11 +17,15 @@ export function shown(name: string): string {
   return printable.length > 120 ? `${printable.slice(0, 120)}…` : printable;
 }
 
+/** Letters of ASCII, digits and dashes with single dots between them: what nearly all names are, and is safe. */
+const USUAL_NAME = /^[\w-]+(?:\.[\w-]+)*$/;
+
 /**
  * What makes a name unsafe to use as a path, or `undefined` for a safe one. Backslashes are unsafe because Windows reads
  * them as separators (APPNOTE 6.3.10, section 4.4.17.1, allows only `/`).
  */
 export function unsafeName(name: string): string | undefined {
+  if (USUAL_NAME.test(name)) return undefined;
   if (name === '') return 'an empty name';
   if (/\p{Cc}/u.test(name)) return 'a name with control characters';
   if (name.includes('\\')) return `${shown(name)} has a backslash`;

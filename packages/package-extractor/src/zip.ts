@@ -41,7 +41,7 @@ const DESCRIPTOR_FLAG = 0x0008;
  * directory was read and checked; folders and `__MACOSX/` are left out. Memory does not grow with the number of entries.
  *
  * @throws {PackageError} `NOT_A_ZIP`, `TRUNCATED`, `DAMAGED`, `UNSUPPORTED`, `UNSAFE_NAME`, `LIMIT_EXCEEDED`,
- * `READ_FAILED`. To have the sound entries of a package that also holds bad ones, use `readDocuments`.
+ * `READ_FAILED`. To have the sound entries of a package that also holds bad ones, use `readCfdis`.
  */
 export async function* readZipEntries(
   source: RandomAccess,
@@ -88,13 +88,26 @@ export interface EntryFinder {
 
 /** Verifies one entry and its local header. A failure of the source is thrown, everything else is the entry's error. */
 export async function locate(central: CentralEntry, finder: EntryFinder): Promise<LocatedEntry> {
+  const { localOffset } = central;
+  const here = locateHere(central, finder);
+  if (here !== undefined) return here;
+  const fixed = await finder.reader.at(localOffset, LOCAL_HEADER_SIZE);
+  const located = locateHere(central, finder);
+  if (located !== undefined) return located;
+  await finder.reader.at(localOffset, localHeaderLength(fixed));
+  return await locate(central, finder);
+}
+
+/** The same without waiting; `undefined` when that takes bytes that are not here. */
+export function locateHere(central: CentralEntry, finder: EntryFinder): LocatedEntry | undefined {
   const { name } = central;
   const error = entryProblem(central, finder.limits);
   if (error !== undefined) return { name, error };
   try {
-    return { name, entry: await place(central, finder) };
+    const entry = placeHere(central, finder);
+    return entry === undefined ? undefined : { name, entry };
   } catch (error) {
-    if (error instanceof PackageError && error.code !== 'READ_FAILED') return { name, error };
+    if (error instanceof PackageError) return { name, error };
     throw error;
   }
 }
@@ -118,19 +131,23 @@ function entryProblem(central: CentralEntry, limits: PackageLimits): PackageErro
   return ratioProblem(central, limits);
 }
 
-async function place(central: CentralEntry, { directory, reader }: EntryFinder): Promise<ZipEntry> {
+/** How long a local header is, by its fixed part: 26 - file name length, 28 - extra field length. */
+function localHeaderLength(fixed: Buffer): number {
+  return LOCAL_HEADER_SIZE + fixed.readUInt16LE(26) + fixed.readUInt16LE(28);
+}
+
+function placeHere(central: CentralEntry, { directory, reader }: EntryFinder): ZipEntry | undefined {
   const { name, localOffset, compressedSize, size, crc32 } = central;
-  const roomEnd = directory.roomEnd(localOffset);
-  const rawName = central.rawName;
-  const fixed = reader.peek(localOffset, LOCAL_HEADER_SIZE) ?? (await reader.at(localOffset, LOCAL_HEADER_SIZE));
-  // 26 - file name length, 28 - extra field length
-  const length = LOCAL_HEADER_SIZE + fixed.readUInt16LE(26) + fixed.readUInt16LE(28);
+  const fixed = reader.peek(localOffset, LOCAL_HEADER_SIZE);
+  if (fixed === undefined) return undefined;
+  const length = localHeaderLength(fixed);
   const dataOffset = localOffset + length;
-  if (dataOffset + compressedSize > roomEnd) {
+  if (dataOffset + compressedSize > directory.roomEnd(localOffset)) {
     throw new PackageError('DAMAGED', { detail: `${shown(name)} reaches into what follows it` });
   }
-  const header = reader.peek(localOffset, length) ?? (await reader.at(localOffset, length));
-  const difference = localDifference(header, central, rawName);
+  const header = reader.peek(localOffset, length);
+  if (header === undefined) return undefined;
+  const difference = localDifference(header, central);
   if (difference !== undefined) {
     throw new PackageError('DAMAGED', { detail: `${shown(name)}: its two headers differ in ${difference}` });
   }
@@ -138,7 +155,7 @@ async function place(central: CentralEntry, { directory, reader }: EntryFinder):
 }
 
 /** In what a local header (APPNOTE 6.3.10, section 4.3.7) differs from the central one; `undefined` when in nothing. */
-function localDifference(header: Buffer, central: CentralEntry, rawName: Buffer): string | undefined {
+function localDifference(header: Buffer, central: CentralEntry): string | undefined {
   const signature = header.readUInt32LE(0); //  0 - signature
   //  4 - version needed to extract
   const flags = header.readUInt16LE(6); //  6 - general purpose bit flag
@@ -153,7 +170,7 @@ function localDifference(header: Buffer, central: CentralEntry, rawName: Buffer)
   const extra = header.subarray(LOCAL_HEADER_SIZE + nameLength); // extra field
 
   if (signature !== LOCAL_SIGNATURE) return 'the signature';
-  if (!name.equals(rawName)) return 'the name';
+  if (!name.equals(central.rawName)) return 'the name';
   if (method !== central.method) return 'the method';
   if (((flags ^ central.flags) & ENCRYPTED_FLAGS) !== 0) return 'the encryption';
   // With bit 3 the values follow the data, and zeros stand here (section 4.4.4).

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
-  type DocumentResult,
+  type CfdiResult,
   fromBytes,
+  openPackage,
   type PackageLimits,
-  packageKind,
-  readDocuments,
   readEntry,
   readZipEntries,
 } from '../src/index.js';
@@ -21,12 +20,12 @@ function sound(index: number): EntrySpec {
   return { name: `${uuidOf(index)}.xml`, data: cfdi40({ uuid: uuidOf(index) }) };
 }
 
-async function readAll(zip: Uint8Array, limits?: Partial<PackageLimits>): Promise<DocumentResult[]> {
-  return await collect(readDocuments(fromBytes(zip), limits));
+async function readAll(zip: Uint8Array, limits?: Partial<PackageLimits>): Promise<CfdiResult[]> {
+  return await collect((await openPackage(zip, limits)).readCfdis());
 }
 
 /** What came of each document: its UUID or the code of its error. */
-function outcomes(documents: readonly DocumentResult[]): string[] {
+function outcomes(documents: readonly CfdiResult[]): string[] {
   return documents.map((document) => (document.error ? document.error.code : document.header.uuid));
 }
 
@@ -111,7 +110,7 @@ describe('the documents of a package', () => {
 
   test('are none in an empty package and in a metadata package', async () => {
     expect(await readAll(writeZip([]))).toEqual([]);
-    expect(await packageKind(fromBytes(writeZip([])))).toBe('empty');
+    expect((await openPackage(writeZip([]))).kind).toBe('empty');
     expect(await readAll(writeZip([{ name: 'A_01.txt', data: 'Uuid~' }]))).toEqual([]);
   });
 });

@@ -4,15 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  fromBytes,
-  openFile,
-  PackageError,
-  readDocuments,
-  readEntry,
-  readHeader,
-  readZipEntries,
-} from '../src/index.js';
+import { fromBytes, openFile, openPackage, PackageError, readEntry, readHeader, readZipEntries } from '../src/index.js';
 import { collect } from './collect.js';
 import { requireJudge, run } from './judge.js';
 import { mutatedXml } from './mutations.js';
@@ -56,7 +48,7 @@ describe('what zip wrote', () => {
     writeFileSync(join(folder, 'a.xml'), cfdi40());
     writeFileSync(join(folder, 'b.xml'), retenciones20());
     const source = await zipped(args);
-    const documents = await collect(readDocuments(source));
+    const documents = await collect((await openPackage(source)).readCfdis());
     await source.close();
     expect(documents.map(({ error }) => error)).toEqual([undefined, undefined]);
     const contents = documents.map(({ bytes }) => Buffer.from(bytes ?? []).toString());

@@ -12,7 +12,7 @@ function named(name: string): string | undefined {
 
 describe('the header of a document', () => {
   test('is read from CFDI 4.0', () => {
-    expect(read(cfdi40())).toEqual({
+    expect(read(cfdi40())).toMatchObject({
       uuid: SAMPLE_UUID,
       kind: 'cfdi',
       version: '4.0',
@@ -30,7 +30,7 @@ describe('the header of a document', () => {
   });
 
   test('is read from CFDI 3.3 with a default namespace, references, two Complemento and UUIDs all around', () => {
-    expect(read(cfdi33())).toEqual({
+    expect(read(cfdi33())).toMatchObject({
       uuid: SAMPLE_UUID,
       kind: 'cfdi',
       version: '3.3',
@@ -61,12 +61,12 @@ describe('the header of a document', () => {
       subtotal: '10',
       total: '0.50',
     };
-    expect(readHeader(Buffer.from(cfdi32(), 'latin1'))).toEqual(expected);
-    expect(read(cfdi32('utf-8'))).toEqual(expected);
+    expect(readHeader(Buffer.from(cfdi32(), 'latin1'))).toMatchObject(expected);
+    expect(read(cfdi32('utf-8'))).toMatchObject(expected);
   });
 
   test('is read from Retenciones 2.0', () => {
-    expect(read(retenciones20())).toEqual({
+    expect(read(retenciones20())).toMatchObject({
       uuid: SAMPLE_UUID,
       kind: 'retenciones',
       version: '2.0',
@@ -82,7 +82,7 @@ describe('the header of a document', () => {
   });
 
   test('is read from Retenciones 1.0 to a foreigner, its offset dropped', () => {
-    expect(read(retenciones10())).toEqual({
+    expect(read(retenciones10())).toMatchObject({
       uuid: SAMPLE_UUID,
       kind: 'retenciones',
       version: '1.0',
@@ -190,7 +190,16 @@ describe('the header of a document', () => {
     ['U+FFFF', cfdi40().replace('&amp;', '\u{FFFF}'), 'XML_MALFORMED'],
     ['an empty file', '', 'XML_MALFORMED'],
     ['only blanks', ' \n', 'XML_MALFORMED'],
-    ['an encoding that is not read', cfdi40().replace('UTF-8', 'Shift_JIS'), 'UNSUPPORTED'],
+    ['an encoding that nobody knows', cfdi40().replace('UTF-8', 'EBCDIC-X'), 'UNSUPPORTED'],
+    ['an encoding with the name of a method', cfdi40().replace('UTF-8', 'constructor'), 'UNSUPPORTED'],
+    ['a declaration without end', '<?xml version="1.0" <a/', 'XML_MALFORMED'],
+    [
+      'a name that is longer than any',
+      cfdi40().replace(' Serie=', ` ${'A'.repeat(2_000)}="" Serie=`),
+      'LIMIT_EXCEEDED',
+    ],
+    ['a letter in a name that XML does not allow', cfdi40().replace(' Serie=', ' S×="" Serie='), 'XML_MALFORMED'],
+    ['a discount that is no number', cfdi40().replace(' Moneda=', ' Descuento="1,0" Moneda='), 'NOT_A_CFDI'],
     [
       'too many levels',
       cfdi40().replace('</cfdi:Comprobante>', `${'<a>'.repeat(200)}${'</a>'.repeat(200)}</cfdi:Comprobante>`),
@@ -216,7 +225,34 @@ describe('the header of a document', () => {
 
   test('is refused for bytes that are not in the encoding', async () => {
     expect(await codeOf(() => readHeader(Buffer.from(cfdi40(), 'latin1')))).toBe('XML_MALFORMED');
-    expect(await codeOf(() => readHeader(Buffer.from(`\u{FEFF}${cfdi40()}`, 'utf16le')))).toBe('UNSUPPORTED');
+    expect(await codeOf(() => readHeader(Buffer.of(0xff, 0xfe, 0x3c, 0x00, 0x00, 0xd8, 0x3e, 0x00)))).toBe(
+      'XML_MALFORMED',
+    );
+    expect(
+      await codeOf(() => readHeader(Buffer.from('<?xml version="1.0" encoding="Shift_JIS"?><a>\u{80}', 'latin1'))),
+    ).toBe('XML_MALFORMED');
+  });
+
+  test('is the same in UTF-16, whatever the order of its bytes, with its mark and without', () => {
+    const text = cfdi40().replace('UTF-8', 'UTF-16');
+    for (const marked of [text, `\u{FEFF}${text}`]) {
+      const little = Buffer.from(marked, 'utf16le');
+      expect(readHeader(little)).toEqual(read(cfdi40()));
+      expect(readHeader(Buffer.from(little).swap16())).toEqual(read(cfdi40()));
+    }
+  });
+
+  test('is not mixed up by names and values that look alike', () => {
+    const twins = cfdi40().replace(' Serie="A"', ' Sarie="X" Serie="A" Serje="Y" Fachb="Z"');
+    expect(read(twins)).toEqual(read(cfdi40()));
+    const latin = '<?xml version="1.0" encoding="ISO-8859-1"?>';
+    const named = (name: string): string =>
+      cfdi40()
+        .replace(/^<.*>\n/, latin)
+        .replace('ESCUELA KEMPER URGATE', name);
+    expect(readHeader(Buffer.from(named('Ã©'), 'latin1')).issuerName).toBe('Ã© & HIJOS');
+    expect(read(cfdi40().replace('ESCUELA KEMPER URGATE', 'é')).issuerName).toBe('é & HIJOS');
+    expect(readHeader(Buffer.from(named('Ã©'), 'latin1')).issuerName).toBe('Ã© & HIJOS');
   });
 
   test('does not mind a long attribute that nobody asks for', () => {

@@ -3,13 +3,11 @@ import { describe, expect, test } from 'vitest';
 import {
   checkWhole,
   fromBytes,
+  openPackage,
   PackageError,
-  packageKind,
   type RandomAccess,
-  readDocuments,
   readEntry,
   readHeader,
-  readMetadata,
   readZipEntries,
 } from '../src/index.js';
 import { collect } from './collect.js';
@@ -42,10 +40,10 @@ const packages = [
 /** Every public way through a package. */
 const WAYS: Readonly<Record<string, (source: RandomAccess) => Promise<unknown>>> = {
   checkWhole: (source) => checkWhole(source),
-  packageKind: (source) => packageKind(source),
+  openPackage: (source) => openPackage(source),
   readZipEntries: (source) => collect(readZipEntries(source)),
-  readDocuments: (source) => collect(readDocuments(source)),
-  readMetadata: (source) => collect(readMetadata(source)),
+  readCfdis: async (source) => collect((await openPackage(source)).readCfdis()),
+  readMetadata: async (source) => collect((await openPackage(source)).readMetadata()),
   readEntry: async (source) => {
     for await (const entry of readZipEntries(source)) await readEntry(source, entry);
   },
@@ -90,7 +88,7 @@ describe('whatever the bytes are, there is a result or a PackageError', () => {
         const bytes = Buffer.from(zip);
         bytes[at] = (bytes[at] ?? 0) ^ change;
         await passesOrIsRefused(async () => {
-          for await (const document of readDocuments(fromBytes(bytes))) {
+          for await (const document of (await openPackage(bytes)).readCfdis()) {
             if (!document.error) expect(originals.has(Buffer.from(document.bytes).toString())).toBe(true);
           }
         });
@@ -117,7 +115,7 @@ describe('whatever the bytes are, there is a result or a PackageError', () => {
       fc.asyncProperty(mutatedBytes(Buffer.from(metadata)), async (bytes) => {
         const zip = writeZip([{ name: 'A_01.txt', data: bytes }]);
         await passesOrIsRefused(async () => {
-          const results = await collect(readMetadata(fromBytes(zip)));
+          const results = await collect((await openPackage(zip)).readMetadata());
           expect(results.length).toBeGreaterThan(0);
           for (const { row, rejected } of results) expect((row === undefined) !== (rejected === undefined)).toBe(true);
         });

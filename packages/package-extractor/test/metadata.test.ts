@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fromBytes, type MetadataResult, type PackageLimits, readMetadata, rejectionReasons } from '../src/index.js';
+import { type MetadataResult, openPackage, type PackageLimits, rejectionReasons } from '../src/index.js';
 import { codeOf } from './code-of.js';
 import { collect } from './collect.js';
 import { METADATA_HEADER, METADATA_ROW, SAMPLE_UUID, THIRD_PARTY_HEADER } from './sample-documents.js';
@@ -8,7 +8,7 @@ import { type EntrySpec, writeZip } from './zip-writer.js';
 const OTHER_UUID = '11111111-1111-4111-8111-111111111111';
 
 async function readFiles(files: readonly EntrySpec[], limits?: Partial<PackageLimits>): Promise<MetadataResult[]> {
-  return await collect(readMetadata(fromBytes(writeZip(files)), limits));
+  return await collect((await openPackage(writeZip(files), limits)).readMetadata());
 }
 
 async function readText(text: string | Uint8Array, limits?: Partial<PackageLimits>): Promise<MetadataResult[]> {
@@ -226,6 +226,30 @@ describe('a file of metadata', () => {
   });
 });
 
+describe('a large file of metadata', () => {
+  const uuidOf = (n: number): string => `${n.toString(16).padStart(8, '0')}${SAMPLE_UUID.slice(8)}`;
+  const numbers = Array.from({ length: 2_000 }, (_, n) => n);
+  /** Some rows have line breaks, `~`, or letters of one to four bytes in their names, so that all pass a border. */
+  const nameOf = (n: number): string => ['A', 'PEÑÓN', '\u{1F600}\nB', 'C~D', '漢'][n % 5] ?? '';
+  const rowOf = (n: number): string => `${uuidOf(n)}${rowWith('ESCUELA KEMPER URGATE', nameOf(n)).slice(36)}`;
+  const expected = numbers.map((n) => ({
+    row: { ...ROW, uuid: uuidOf(n), issuerName: nameOf(n).replace('\n', '') },
+  }));
+
+  test('gives every row, wherever the pieces in which it is read begin', async () => {
+    expect(await readRows(...numbers.map(rowOf))).toEqual(expected);
+  });
+
+  test('reports each bad row with its line, and gives all others', async () => {
+    const results = await readRows(...numbers.map((n) => (n % 500 === 499 ? `bad ${n}` : rowOf(n))));
+    const lineOf = (n: number): number => n + 2 + numbers.slice(0, n).filter((before) => before % 5 === 2).length;
+    expect(results.flatMap(({ rejected }) => (rejected ? [[rejected.line, rejected.raw]] : []))).toEqual(
+      [499, 999, 1_499, 1_999].map((n) => [lineOf(n), `bad ${n}`]),
+    );
+    expect(results.filter(({ row }) => row)).toEqual(expected.filter((_, n) => n % 500 !== 499));
+  });
+});
+
 describe('a metadata package', () => {
   const rows = `${METADATA_HEADER}\r\n${METADATA_ROW}\r\n`;
 
@@ -264,6 +288,20 @@ describe('a metadata package', () => {
     ]);
   });
 
+  test('reports a third party that is too long to be held', async () => {
+    const third = `${THIRD_PARTY_HEADER}\r\n${SAMPLE_UUID}~AAA010101AAA~${'X'.repeat(1_000)}\r\n`;
+    const file = 'A_01_tercero.txt';
+    const results = await readFiles([
+      { name: 'A_01.txt', data: rows },
+      { name: file, data: third },
+    ]);
+    expect(results).toEqual([
+      { rejected: expect.objectContaining({ file, line: 2, reason: 'ROW_TOO_LONG' }) },
+      { row: ROW },
+    ]);
+    expect(results[0]?.rejected?.raw).toBe(third.split('\r\n')[1]?.slice(0, 500));
+  });
+
   test('holds no more third parties than allowed', async () => {
     const third = `${THIRD_PARTY_HEADER}\r\n${SAMPLE_UUID}~A~A\r\n${OTHER_UUID}~B~B\r\n`;
     const files = [
@@ -296,7 +334,7 @@ describe('a metadata package', () => {
     const zip = writeZip([{ name: 'A_01.txt', data: rows, both: { crc32: 1 } }]);
     const seen: MetadataResult[] = [];
     const reading = async (): Promise<void> => {
-      for await (const result of readMetadata(fromBytes(zip))) seen.push(result);
+      for await (const result of (await openPackage(zip)).readMetadata()) seen.push(result);
     };
     expect(await codeOf(reading)).toBe('DAMAGED');
     expect(seen).toEqual([{ row: ROW }]);
@@ -307,7 +345,7 @@ describe('a metadata package', () => {
     const zip = writeZip([{ name: 'A_01.txt', data: many, both: { size: 1_000 } }]);
     const seen: MetadataResult[] = [];
     const reading = async (): Promise<void> => {
-      for await (const result of readMetadata(fromBytes(zip))) seen.push(result);
+      for await (const result of (await openPackage(zip)).readMetadata()) seen.push(result);
     };
     expect(await codeOf(reading)).toBe('DAMAGED');
     expect(seen).toEqual([]);
@@ -317,7 +355,7 @@ describe('a metadata package', () => {
     const many = `${METADATA_HEADER}\r\n${`${METADATA_ROW}\r\n`.repeat(20_000)}`;
     const zip = writeZip([{ name: 'A_01.txt', data: many }]);
     let count = 0;
-    for await (const { row } of readMetadata(fromBytes(zip), { ratio: 10_000 })) {
+    for await (const { row } of (await openPackage(zip, { ratio: 10_000 })).readMetadata()) {
       expect(row).toEqual(ROW);
       count += 1;
       if (count === 3) break;

@@ -5,12 +5,10 @@ import {
   checkWhole,
   fromBytes,
   openFile,
+  openPackage,
   packageErrors,
-  packageKind,
   type RandomAccess,
-  readDocuments,
   readEntry,
-  readMetadata,
   readZipEntries,
 } from '../src/index.js';
 import { codeOf } from './code-of.js';
@@ -25,11 +23,12 @@ async function readAll(source: RandomAccess): Promise<{ documents: number; rows:
   let documents = 0;
   let rows = 0;
   await checkWhole(source);
-  for await (const document of readDocuments(source)) {
+  const satPackage = await openPackage(source);
+  for await (const document of satPackage.readCfdis()) {
     if (document.error) throw document.error;
     documents += 1;
   }
-  for await (const { row } of readMetadata(source)) if (row) rows += 1;
+  for await (const { row } of satPackage.readMetadata()) if (row) rows += 1;
   for await (const entry of readZipEntries(source)) await readEntry(source, entry);
   return { documents, rows };
 }
@@ -54,7 +53,7 @@ describe('a bad package is refused with the code in its name', () => {
       const [code = ''] = file.split('.');
       const source = fromBytes(readFileSync(new URL(file, rejectFolder)));
       expect(await codeOf(() => checkWhole(source))).toBe(code);
-      expect(await codeOf(() => packageKind(source))).toBe(code);
+      expect(await codeOf(() => openPackage(source))).toBe(code);
     },
   );
 });
@@ -63,7 +62,7 @@ describe('a good package is what its name says', () => {
   test.each(accepted)('%s', async (file) => {
     const [kind = ''] = file.split('.');
     const source = fromBytes(readFileSync(new URL(file, acceptFolder)));
-    expect(await packageKind(source)).toBe(kind);
+    expect((await openPackage(source)).kind).toBe(kind);
     const { documents, rows } = await readAll(source).catch((error: unknown) => {
       // A note beside the documents is no metadata, and only reading it as such is an error.
       if (file === 'xml.with-a-note.zip') return { documents: 1, rows: 0 };

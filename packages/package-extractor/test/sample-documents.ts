@@ -35,7 +35,7 @@ export function cfdi33(): string {
 <!-- tfd:TimbreFiscalDigital UUID="22222222-2222-4222-8222-222222222222" -->
 <CfdiRelacionados TipoRelacion="04"><CfdiRelacionado UUID="11111111-1111-4111-8111-111111111111"/></CfdiRelacionados>
 <Emisor Rfc="H&amp;E951128469" Nombre="H&amp;E, &apos;S.A.&apos;&#xA;&#x1F600;"/><Receptor Rfc="XEXX010101000" Nombre=''/>
-<Complemento><Pagos xmlns="http://www.sat.gob.mx/Pagos" Version="1.0"><Pago><DoctoRelacionado IdDocumento="33333333-3333-4333-8333-333333333333"/></Pago></Pagos></Complemento>
+<Complemento><Pagos xmlns="http://www.sat.gob.mx/Pagos" Version="1.0"><Pago FechaPago="2018-02-01T12:00:00" Monto="1.5"><DoctoRelacionado IdDocumento="33333333-3333-4333-8333-333333333333"/></Pago></Pagos></Complemento>
 <Complemento>${stamp(SAMPLE_UUID)}</Complemento>
 <Addenda><tfd:TimbreFiscalDigital UUID="44444444-4444-4444-8444-444444444444"/></Addenda>
 </Comprobante>`;

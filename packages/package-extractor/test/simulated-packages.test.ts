@@ -6,7 +6,7 @@ import {
   type WorldDocument,
 } from '@acopio/sat-simulator';
 import { expect, test } from 'vitest';
-import { checkWhole, fromBytes, packageKind, type RandomAccess, readDocuments, readMetadata } from '../src/index.js';
+import { openPackage, type SatPackage } from '../src/index.js';
 import { collect } from './collect.js';
 
 const RFC = 'EKU9003173C9';
@@ -16,8 +16,8 @@ const world = createWorld({
   taxpayers: [{ rfc: RFC, legalName: 'ESCUELA KEMPER URGATE', months: [...counts], retenciones: [...counts] }],
 });
 
-async function packed(bytes: AsyncIterable<Uint8Array>): Promise<RandomAccess> {
-  return fromBytes(Buffer.concat(await collect(bytes)));
+async function packed(bytes: AsyncIterable<Uint8Array>): Promise<SatPackage> {
+  return await openPackage(Buffer.concat(await collect(bytes)));
 }
 
 /** What a document says, as far as its header and its metadata row both have it. */
@@ -46,10 +46,9 @@ test.each<Service>(['cfdi', 'retenciones'])(
   'XML packages of the simulator are read document by document: %s',
   async (service) => {
     const documents = world.select({ service, rfc: RFC });
-    const source = await packed(buildXmlPackage(documents));
-    expect(await checkWhole(source)).toMatchObject({ entries: documents.length });
-    expect(await packageKind(source)).toBe('xml');
-    const results = await collect(readDocuments(source));
+    const satPackage = await packed(buildXmlPackage(documents));
+    expect(satPackage).toMatchObject({ kind: 'xml', entries: documents.length });
+    const results = await collect(satPackage.readCfdis());
     expect(results).toHaveLength(documents.length);
     for (const [index, document] of documents.entries()) {
       const { header, bytes, error } = results[index] ?? {};
@@ -79,9 +78,9 @@ test.each<Service>(['cfdi', 'retenciones'])(
   'metadata packages of the simulator are read row by row: %s',
   async (service) => {
     const documents = world.select({ service, rfc: RFC });
-    const source = await packed(buildMetadataPackage('5fb2822e-396d-4725-8521-cdc4bdd20ccf', documents, service));
-    expect(await packageKind(source)).toBe('metadata');
-    const results = await collect(readMetadata(source));
+    const satPackage = await packed(buildMetadataPackage('5fb2822e-396d-4725-8521-cdc4bdd20ccf', documents, service));
+    expect(satPackage.kind).toBe('metadata');
+    const results = await collect(satPackage.readMetadata());
     expect(results.flatMap(({ rejected }) => rejected ?? [])).toEqual([]);
     expect(results).toHaveLength(documents.length);
     for (const [index, document] of documents.entries()) {

@@ -25,7 +25,16 @@ export type {
   UnreadableDocument,
   WrittenDocument,
 } from './ports.js';
-export type { DocumentBatch, HeldDocument, IssuedWithin, KnownDocument, Ledger, Place, StatusSeen } from './ledger.js';
+export type {
+  DocumentBatch,
+  HeldDocument,
+  HeldHeader,
+  IssuedWithin,
+  KnownDocument,
+  Ledger,
+  Place,
+  StatusSeen,
+} from './ledger.js';
 export type { Exception, MonthRow, SyncReport, Verdict } from './report.js';
 export type { FolderOf } from './folder-store.js';
 export type { Holding } from './reconcile.js';

@@ -7,9 +7,35 @@ export interface Place extends ZipEntry {
   readonly packageId: string;
 }
 
+/** What a ledger keeps of a header: what reports and lists ask for. The document itself has the rest. */
+export type HeldHeader = Pick<CfdiHeader, (typeof HELD_FIELDS)[number]>;
+
+const HELD_FIELDS = [
+  'uuid',
+  'kind',
+  'version',
+  'issuedAt',
+  'stampedAt',
+  'issuerRfc',
+  'issuerName',
+  'receiverRfc',
+  'receiverName',
+  'type',
+  'currency',
+  'subtotal',
+  'total',
+  'withheld',
+] as const;
+
+/** The part of a header that a ledger keeps. */
+export function heldHeader(header: HeldHeader): HeldHeader {
+  const held = HELD_FIELDS.flatMap((field) => (header[field] === undefined ? [] : [[field, header[field]] as const]));
+  return Object.fromEntries(held) as HeldHeader;
+}
+
 /** An XML that we hold: what its header says, the SHA-256 (hex) of its bytes, and where it is. */
 export interface HeldDocument {
-  readonly header: CfdiHeader;
+  readonly header: HeldHeader;
   readonly sha256: string;
   readonly place: Place;
 }

@@ -1,7 +1,7 @@
-import type { CfdiHeader, MetadataRow } from '@acopio/package-extractor';
+import type { MetadataRow } from '@acopio/package-extractor';
 import type { SatClient } from '@acopio/sat-client';
 import type { SyncEvent } from './events.js';
-import type { Ledger } from './ledger.js';
+import type { HeldHeader, Ledger } from './ledger.js';
 import type { Direction, Instant, Limits, Scope } from './model.js';
 import type { PackageStore } from './package-store.js';
 
@@ -15,14 +15,14 @@ export interface Clock {
 export interface ExtractedDocument {
   readonly packageId: string;
   readonly direction: Direction;
-  readonly header: CfdiHeader;
+  readonly header: HeldHeader;
   readonly bytes: Uint8Array;
 }
 
 /** A document that a sink was given earlier. */
 export interface WrittenDocument {
   readonly direction: Direction;
-  readonly header: CfdiHeader;
+  readonly header: HeldHeader;
   readonly size: number;
   /** SHA-256 of its bytes, hex. */
   readonly sha256: string;

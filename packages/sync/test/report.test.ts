@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { CfdiHeader, MetadataRow } from '@acopio/package-extractor';
+import type { MetadataRow } from '@acopio/package-extractor';
 import { defaultLimits } from '../src/limits.js';
-import type { HeldDocument, Ledger } from '../src/ledger.js';
+import type { HeldDocument, HeldHeader, Ledger } from '../src/ledger.js';
 import { memoryLedger } from '../src/memory-ledger.js';
 import type { Change, Direction, Window } from '../src/model.js';
 import type { SyncJob } from '../src/plan.js';
@@ -39,7 +39,7 @@ function row(number: number, fields: Partial<MetadataRow> = {}): MetadataRow {
 }
 
 function held(number: number, sha256 = 'a'): HeldDocument {
-  const header: CfdiHeader = {
+  const header: HeldHeader = {
     uuid: uuid(number),
     kind: 'cfdi',
     version: '4.0',

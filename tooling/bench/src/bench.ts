@@ -3,17 +3,20 @@
  * machine that does nothing else.
  */
 import { benchDownload } from './download/main.ts';
+import { benchExtract, benchExtractSmall } from './extract/main.ts';
 import { benchSign } from './sign/main.ts';
 import { benchSimulator } from './simulator/main.ts';
 
+/** By the words of the command line. */
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   download: benchDownload,
+  extract: benchExtract,
+  'extract --small': benchExtractSmall,
   sign: benchSign,
   simulator: benchSimulator,
 };
 
-const [name = '', ...more] = process.argv.slice(2);
-const bench = more.length === 0 ? BENCHES[name] : undefined;
+const bench = BENCHES[process.argv.slice(2).join(' ')];
 if (bench === undefined) {
   process.stderr.write(`Usage: pnpm bench NAME, where NAME is one of: ${Object.keys(BENCHES).join(', ')}\n`);
   process.exitCode = 2;

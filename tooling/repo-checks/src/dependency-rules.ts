@@ -67,6 +67,12 @@ export const rooms: Readonly<Record<string, Room>> = {
       'package-extractor-no-keys': { comment: 'A package is not signed by us.', path: builtin('crypto') },
     },
   },
+  exports: {
+    imports: ['package-extractor'],
+    never: {
+      'exports-no-network': { comment: 'It writes what it is given, to files and streams.', path: network },
+    },
+  },
   sync: {
     imports: ['sat-client', 'package-extractor'],
     never: {
@@ -182,6 +188,10 @@ export const rules: readonly IForbiddenRuleType[] = [
   onlyIn('node-forge-beside-keys', 'It reads what Node cannot, and issues the test authority’s certificates.', {
     path: npm('node-forge'),
     rooms: ['credentials', 'sat-simulator'],
+  }),
+  onlyIn('tables-in-exports', 'Who reads packages does not carry what writes tables.', {
+    path: npm('hyparquet', 'hyparquet-writer', 'exceljs'),
+    rooms: ['exports'],
   }),
   onlyIn('libxml2-in-the-simulator', 'The judge’s XML code is not the product’s.', {
     path: npm('libxml2-wasm'),

@@ -1,194 +1,115 @@
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { isRfc, normalizeRfc } from '@acopio/credentials';
-import { checkWhole, openFile, packageKind, readDocuments, readMetadata } from '@acopio/package-extractor';
-import type { CfdiHeader, MetadataRow, RandomAccess, RejectedRow } from '@acopio/package-extractor';
-import type { Direction, DocumentSink } from '@acopio/sync';
-import { documentSink, keepXml, type XmlToKeep } from '../documents-on-disk.js';
-import { tellConflict } from '../conflict.js';
+import type { Readable, Writable } from 'node:stream';
 import { CliError } from '../errors.js';
-import { startProgress, type Progress } from '../progress/progress.js';
-import type { Text } from '../language.js';
+import { readFilters } from '../extract/filter.js';
+import type { Format } from '../extract/format.js';
+import { keepFiles } from '../extract/keep-files.js';
+import { outcomeOf } from '../extract/outcome.js';
+import { ownersIn } from '../extract/owners.js';
+import { emptyTally, hasRows, hasXml, inspect, noteFailure, packageNames } from '../extract/package-run.js';
+import type { Extraction, PackageRun } from '../extract/package-run.js';
+import { keepInput, type KeptInput } from '../extract/standard-input.js';
+import { writeTables } from '../extract/write-tables.js';
+import { startProgress } from '../progress/progress.js';
 import type { Outcome, Terminal } from '../terminal.js';
-import { number } from '../wording.js';
 
 interface ExtractOptions {
-  readonly out: string;
+  readonly out?: string;
   readonly rfc?: string;
+  readonly format: Format;
+  readonly filter?: readonly string[];
 }
 
-/** Documents that are held in memory at a time. */
-const BATCH = 200;
-
-/** Rows that are named one by one; after them only their number is told. */
-const MOST_REJECTIONS = 10;
-
-/** What was read of a package. */
-interface Counts {
-  documents: number;
-  rows: number;
-  /** Entries that are no readable document. */
-  unreadable: number;
-  /** Metadata rows that could not be read. */
-  rejected: number;
-  /** Documents whose UUID had another content already. */
-  conflicts: number;
+/** Where the process reads from and writes to. */
+export interface Streams {
+  readonly stdin: Readable;
+  readonly stdout: Writable & { readonly isTTY?: boolean };
 }
 
-interface Extraction {
-  readonly source: RandomAccess;
-  readonly packageId: string;
-  readonly out: string;
-  readonly directionOf: (header: CfdiHeader) => Direction | undefined;
-  readonly sink: DocumentSink;
-  readonly progress: Progress;
-  readonly counts: Counts;
-  readonly terminal: Terminal;
-}
-
-/** `acopio extract PACKAGE.zip`: what `sync` does with a package, without ledger and without the SAT. */
-export async function extract(file: string, options: ExtractOptions, terminal: Terminal): Promise<Outcome> {
-  const directionOf = await directions(file, options.rfc);
-  const source = await openFile(file);
-  const progress = startProgress(terminal);
-  const counts: Counts = { documents: 0, rows: 0, unreadable: 0, rejected: 0, conflicts: 0 };
+/** `acopio extract PACKAGE…`: what packages hold, as files or tables, without ledger and without the SAT. */
+export async function extract(
+  files: readonly string[],
+  options: ExtractOptions,
+  terminal: Terminal,
+  streams: Streams = process,
+): Promise<Outcome> {
+  const { format, out, rfc, filter = [] } = options;
+  checkOptions(files, options, terminal);
+  const conditions = readFilters(filter);
+  const runs = await runsOf(files, rfc);
+  if ((format === 'parquet' || format === 'xlsx') && runs.some(({ ownersOf }) => ownersOf === undefined)) {
+    throw new CliError('OPTION_REQUIRED', { detail: '--rfc' });
+  }
+  // Bars would be drawn into data that the same terminal shows.
+  const isMixed = out === undefined && streams.stdout.isTTY === true;
+  const progress = startProgress(isMixed ? { ...terminal, watched: false } : terminal);
+  const extraction: Extraction = { runs, conditions, terminal, progress };
+  let input: KeptInput | undefined;
   try {
-    const { entries } = await checkWhole(source);
-    const kind = await packageKind(source);
-    const { out } = options;
-    const packageId = packageName(file);
-    const extraction: Extraction = {
-      source,
-      packageId,
-      out,
-      directionOf,
-      sink: documentSink(out, (path) => tellConflict(path, terminal)),
-      progress,
-      counts,
-      terminal,
-    };
-    progress.observe({ type: 'indexing', packageId, done: 0, total: entries });
-    if (kind === 'xml' || kind === 'mixed') await extractXml(extraction);
-    if (kind === 'metadata' || kind === 'mixed') await extractRows(extraction);
+    input = await takeInput(extraction, { folder: out, stdin: streams.stdin });
+    for (const run of runs) await inspect(run, extraction);
+    const written = await write(extraction, { format, out, stdout: streams.stdout });
     progress.stop();
-    return {
-      exitCode: counts.unreadable + counts.rejected + counts.conflicts === 0 ? 0 : 6,
-      document: { package: file, kind, folder: out, ...counts },
-      people: terminal.say(summary(counts, out)),
-    };
+    return outcomeOf(runs, { format, folder: out, files: written }, terminal);
   } finally {
     progress.stop();
-    await source.close();
+    await input?.remove();
   }
 }
 
-function summary(counts: Counts, out: string): Text {
-  const { documents, rows, unreadable, rejected } = counts;
-  const es = [`${number(documents, 'es')} XML`, `${number(rows, 'es')} renglones de metadatos`];
-  const en = [`${number(documents, 'en')} XML`, `${number(rows, 'en')} metadata rows`];
-  if (unreadable > 0) {
-    es.push(`${number(unreadable, 'es')} documentos ilegibles (véalos en xml/unreadable)`);
-    en.push(`${number(unreadable, 'en')} unreadable documents (see xml/unreadable)`);
-  }
-  if (rejected > 0) {
-    es.push(`${number(rejected, 'es')} renglones ilegibles`);
-    en.push(`${number(rejected, 'en')} unreadable rows`);
-  }
-  return { es: `${out}: ${es.join(', ')}\n`, en: `${out}: ${en.join(', ')}\n` };
+function checkOptions(files: readonly string[], { out, format }: ExtractOptions, { json }: Terminal): void {
+  if (files.filter((file) => file === '-').length > 1) throw new CliError('STANDARD_INPUT_TWICE');
+  if (out !== undefined) return;
+  if (format !== 'csv' && format !== 'ndjson') throw new CliError('OPTION_REQUIRED', { detail: '--out' });
+  if (json) throw new CliError('OUTPUT_MIXED', { detail: `--json, --format ${format}` });
 }
 
-function tellRejection({ file, line, text }: RejectedRow, terminal: Terminal): void {
-  terminal.tell({ es: `${file}:${line}: ${text.es}`, en: `${file}:${line}: ${text.en}` });
+async function runsOf(files: readonly string[], rfc: string | undefined): Promise<readonly PackageRun[]> {
+  const ids = packageNames(files);
+  return Promise.all(
+    files.map(async (file, index) => ({
+      file,
+      path: file === '-' ? undefined : file,
+      id: ids[index] ?? file,
+      ownersOf: await ownersIn(file, rfc),
+      tally: emptyTally(),
+    })),
+  );
 }
 
-async function extractXml({
-  source,
-  packageId,
-  out,
-  directionOf,
-  sink,
-  progress,
-  counts,
-  terminal,
-}: Extraction): Promise<void> {
-  let batch: XmlToKeep[] = [];
-  const flush = async (): Promise<void> => {
-    terminal.signal.throwIfAborted();
-    for (const path of await keepXml(out, batch)) {
-      counts.conflicts += 1;
-      tellConflict(path, terminal);
-    }
-    counts.documents += batch.length;
-    batch = [];
-    progress.observe({ type: 'indexing', packageId, done: counts.documents });
-  };
-  for await (const result of readDocuments(source)) {
-    if (result.error !== undefined) {
-      counts.unreadable += 1;
-      const { name, bytes } = result;
-      await sink.unreadable({ packageId, number: counts.unreadable, name, ...(bytes === undefined ? {} : { bytes }) });
-      continue;
-    }
-    batch.push({ direction: directionOf(result.header), header: result.header, bytes: result.bytes });
-    if (batch.length === BATCH) await flush();
-  }
-  await flush();
-}
-
-async function extractRows({ source, packageId, sink, progress, counts, terminal }: Extraction): Promise<void> {
-  const writer = await sink.metadata(packageId);
-  let batch: MetadataRow[] = [];
-  const flush = async (): Promise<void> => {
-    terminal.signal.throwIfAborted();
-    await writer.write(batch);
-    counts.rows += batch.length;
-    batch = [];
-    progress.observe({ type: 'indexing', packageId, done: counts.rows });
-  };
-  for await (const { row, rejected } of readMetadata(source)) {
-    if (row !== undefined) {
-      batch.push(row);
-    } else {
-      counts.rejected += 1;
-      if (counts.rejected <= MOST_REJECTIONS) tellRejection(rejected, terminal);
-    }
-    if (batch.length === BATCH) await flush();
-  }
-  await flush();
-  await writer.finish();
-}
-
-/** A file's name as part of a path. */
-function packageName(file: string): string {
-  const name = basename(file)
-    .replace(/\.zip$/i, '')
-    .replaceAll(/[^\w.-]/g, '_')
-    .replace(/^\.+/, '')
-    .slice(0, 100);
-  return name === '' ? 'package' : name;
-}
-
-/** What tells issued from received: the RFC that was given, else the record beside the package, else nothing. */
-async function directions(file: string, rfc: string | undefined): Promise<Extraction['directionOf']> {
-  if (rfc !== undefined) {
-    const own = normalizeRfc(rfc);
-    if (!isRfc(own)) throw new CliError('OPTION_VALUE_INVALID', { detail: `--rfc ${rfc}` });
-    return ({ issuerRfc, receiverRfc }) =>
-      issuerRfc === own ? 'issued' : receiverRfc === own ? 'received' : undefined;
-  }
-  const recorded = await recordedDirection(file.replace(/\.zip$/i, '.json'));
-  return () => recorded;
-}
-
-/** The record that a download leaves beside its package; anything else under that name says nothing. */
-async function recordedDirection(path: string): Promise<Direction | undefined> {
+/** Keeps the package that comes through standard input, where one does. */
+async function takeInput(
+  { runs, terminal }: Extraction,
+  { folder, stdin }: { readonly folder: string | undefined; readonly stdin: Readable },
+): Promise<KeptInput | undefined> {
+  const run = runs.find(({ file }) => file === '-');
+  if (run === undefined) return undefined;
   try {
-    const record: unknown = JSON.parse(await readFile(path, 'utf8'));
-    if (typeof record !== 'object' || record === null || !('query' in record)) return undefined;
-    const { query } = record;
-    if (typeof query !== 'object' || query === null || !('kind' in query)) return undefined;
-    return query.kind === 'issued' || query.kind === 'received' ? query.kind : undefined;
-  } catch {
+    const input = await keepInput(stdin, { folder, signal: terminal.signal });
+    run.path = input.path;
+    return input;
+  } catch (error) {
+    noteFailure(run, error, terminal);
     return undefined;
   }
+}
+
+async function write(
+  extraction: Extraction,
+  { format, out, stdout }: { readonly format: Format; readonly out: string | undefined; readonly stdout: Writable },
+): Promise<readonly string[]> {
+  const { runs } = extraction;
+  if (!runs.some((run) => hasXml(run) || hasRows(run))) return [];
+  if (format === 'csv' || format === 'ndjson') {
+    if (out !== undefined) return writeTables(extraction, format, { folder: out });
+    if (runs.some(hasXml) && runs.some(hasRows)) throw new CliError('OUTPUT_MIXED', { detail: 'XML, metadata' });
+    return writeTables(extraction, format, { stream: stdout });
+  }
+  if (out === undefined) return [];
+  if (format === 'xml') {
+    await keepFiles(extraction, out);
+    return [];
+  }
+  // It brings the libraries of other formats, and the database of a join.
+  const { writeExports } = await import('../extract/write-exports.js');
+  return writeExports(extraction, format, out);
 }

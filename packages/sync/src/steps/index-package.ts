@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
 import {
+  openPackage,
   PackageError,
-  readDocuments,
-  readMetadata,
   type CfdiHeader,
   type MetadataRow,
   type RandomAccess,
-  type ReadDocument,
-  type UnreadableDocument as UnreadableEntry,
+  type ReadCfdi,
+  type UnreadableCfdi,
 } from '@acopio/package-extractor';
 import type { DownloadQuery } from '@acopio/sat-client';
-import type { HeldDocument } from '../ledger.js';
+import { heldHeader, type HeldDocument } from '../ledger.js';
 import type { Direction, SatPackage } from '../model.js';
 import type { ExtractedDocument, LocalPorts } from '../ports.js';
 import { findPackage, writeOutcome } from './records.js';
@@ -80,7 +79,8 @@ async function indexMetadata(
     rows = [];
     ports.observe?.({ type: 'indexing', packageId: record.id, done: documents });
   };
-  for await (const result of readMetadata(source)) {
+  const satPackage = await openPackage(source);
+  for await (const result of satPackage.readMetadata()) {
     if ('rejected' in result) {
       // A third party without a row in this package: no document is missing from the list for that.
       if (result.rejected.reason !== 'THIRD_PARTY_NOT_LISTED') unreadable += 1;
@@ -118,7 +118,8 @@ async function indexXml(
     held = [];
     ports.observe?.({ type: 'indexing', packageId: record.id, done: position });
   };
-  for await (const result of readDocuments(source)) {
+  const satPackage = await openPackage(source);
+  for await (const result of satPackage.readCfdis()) {
     position += 1;
     if (result.error !== undefined) {
       unreadable += 1;
@@ -140,16 +141,16 @@ async function indexXml(
   return { documents, unreadable };
 }
 
-function heldDocument(result: ReadDocument, packageId: string): HeldDocument {
+function heldDocument(result: ReadCfdi, packageId: string): HeldDocument {
   return {
-    header: result.header,
+    header: heldHeader(result.header),
     sha256: createHash('sha256').update(result.bytes).digest('hex'),
     place: { ...result.entry, packageId },
   };
 }
 
 async function setAside(
-  result: UnreadableEntry,
+  result: UnreadableCfdi,
   { number, packageId }: { readonly number: number; readonly packageId: string },
   ports: LocalPorts,
 ): Promise<void> {

@@ -1,5 +1,5 @@
-import type { CfdiHeader, MetadataRow } from '@acopio/package-extractor';
-import type { DocumentBatch, HeldDocument, KnownDocument, Ledger } from '../ledger.js';
+import type { MetadataRow } from '@acopio/package-extractor';
+import type { DocumentBatch, HeldDocument, HeldHeader, KnownDocument, Ledger } from '../ledger.js';
 import type { Change, SatPackage, SatRequest, Scope, Window } from '../model.js';
 
 /** Records as sync writes them, for the cases of the contract. Ids and times are made up. */
@@ -82,7 +82,7 @@ export function aRow(uuid: string, fields: Partial<MetadataRow> = {}): MetadataR
   };
 }
 
-export function aHeader(uuid: string, fields: Partial<CfdiHeader> = {}): CfdiHeader {
+export function aHeader(uuid: string, fields: Partial<HeldHeader> = {}): HeldHeader {
   return {
     uuid,
     kind: 'cfdi',

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { peakMemory } from '../memory.ts';
+import { runWorkerProcess } from '../worker-process.ts';
 import { ENVELOPE } from './bodies.ts';
 
 /** What a process took. */
@@ -18,21 +18,9 @@ function program(name: string): string {
   return join(import.meta.dirname, name);
 }
 
-/** Runs the worker in a process of its own, so that its memory is nobody else's. */
+/** Runs the worker in one of its ways. */
 export async function runWorker(way: 'decode' | 'fetch' | 'undecoded', from: string, out: string): Promise<Brought> {
-  const args = [program('worker.mjs'), way, from, out, ENVELOPE.head, ENVELOPE.end];
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const exited = once(child, 'exit');
-  let said = '';
-  for await (const text of child.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    said += String(text);
-    if (said.endsWith('\n')) break;
-  }
-  const peak = child.pid === undefined ? undefined : await peakMemory(child.pid);
-  child.stdin.end();
-  const [code] = (await exited) as [number | null];
-  if (code !== 0) throw new Error(`the worker ended with ${code}`);
-  return { ...(JSON.parse(said) as Omit<Brought, 'peak'>), peak };
+  return runWorkerProcess<Omit<Brought, 'peak'>>([program('worker.mjs'), way, from, out, ENVELOPE.head, ENVELOPE.end]);
 }
 
 /** Runs a program whose output goes into a file; `undefined` where it is not installed. Its memory is not measured. */
