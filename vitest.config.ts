@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests read the packages' sources, not their builds: the condition is the one in each package's `exports`. */
@@ -12,6 +12,9 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.c
 
 /** Where `.ci/run` wants the results as JSON, to count them. */
 const results = process.env['ACOPIO_TEST_RESULTS'];
+
+/** Tests that read the modules of others anew. */
+const CONFORMANCE = 'packages/*/test/conformance/**/*.test.ts';
 
 /** What a folder starts once for all its tests. */
 function setupOf(folder: string): { globalSetup?: string } {
@@ -32,12 +35,21 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    projects: ['packages/*', 'apps/cli', 'apps/api', 'tooling/*'].map((folder) => ({
-      extends: true,
-      test: { name: folder, include: [`${folder}/test/**/*.test.ts`], ...setupOf(folder) },
-    })),
+    projects: [
+      ...['packages/*', 'apps/cli', 'apps/api', 'tooling/*'].map((folder) => ({
+        extends: true as const,
+        test: {
+          name: folder,
+          include: [`${folder}/test/**/*.test.ts`],
+          exclude: [...configDefaults.exclude, CONFORMANCE],
+          ...setupOf(folder),
+        },
+      })),
+      // Two packages run the same cases, each with a client of its own, which it names in the environment.
+      { extends: true, test: { name: 'conformance', include: [CONFORMANCE], isolate: true } },
+    ],
     reporters: ['default', ...(results ? [['json', { outputFile: results }] satisfies [string, object]] : [])],
-    // No test changes a module that another one reads, and reading them anew for each file takes longer than most files.
+    // No other test changes a module that another one reads, and reading them anew for each file takes longer than most files.
     isolate: false,
     // Many tests wait for other processes, so two files at a time also where vitest would leave a core to itself.
     maxWorkers: Math.max(2, availableParallelism()),

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { CliError } from './errors.js';
+import { systemCode } from './system-code.js';
 
 /** A `.cer` or `.key` of the SAT has about two KB; PEM with its comments may have some more. */
 const MOST_BYTES = 64 * 1024;
@@ -30,8 +31,4 @@ async function headOf(path: string): Promise<Uint8Array> {
   } finally {
     await file.close();
   }
-}
-
-function systemCode(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 }

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { SavedToken, Service } from '@acopio/sat-client';
+import { isSavedToken, type SavedToken, type Service } from '@acopio/sat-client';
 import { CliError } from './errors.js';
 import type { Text } from './language.js';
+import { systemCode } from './system-code.js';
 import type { Terminal } from './terminal.js';
 
 /** Whose token is wanted. */
@@ -114,20 +115,6 @@ function tokenIn(text: string): SavedToken | undefined {
   return isSavedToken(value) ? value : undefined;
 }
 
-function isSavedToken(value: unknown): value is SavedToken {
-  if (typeof value !== 'object' || value === null) return false;
-  const { service, rfc, token, expiresAt } = value as Readonly<Record<string, unknown>>;
-  return (
-    (service === 'cfdi' || service === 'retenciones') &&
-    typeof rfc === 'string' &&
-    typeof token === 'string' &&
-    // What becomes part of a header must not break out of it.
-    /^[\x21\x23-\x5b\x5d-\x7e]{1,8192}$/.test(token) &&
-    typeof expiresAt === 'string' &&
-    !Number.isNaN(Date.parse(expiresAt))
-  );
-}
-
 /** Where the file is from now on: a name beside it that nothing has. */
 async function putAside(path: string): Promise<string> {
   const aside = `${path}.${randomUUID().slice(0, 8)}.old`;
@@ -137,8 +124,4 @@ async function putAside(path: string): Promise<string> {
     throw new CliError('TOKEN_FILE_NOT_WRITABLE', { detail: `${path} (${systemCode(cause)})`, cause });
   }
   return aside;
-}
-
-function systemCode(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 }

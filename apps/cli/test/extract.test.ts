@@ -247,6 +247,19 @@ describe('--filter', () => {
     expect(await written('xlsx')).toBe(wanted.flatMap(directionsOf).length);
   });
 
+  test('of a table sees what stands in it: the total of a document of which only the list is known', async () => {
+    const folder = await freshFolder();
+    const file = await saved(folder, 'list.zip', await metadataPackage(active));
+    const written = async (filter: string): Promise<unknown> => {
+      const args = ['--out', join(folder, 'out'), '--rfc', RFC, '--format', 'xlsx', '--filter', filter];
+      return (await runHere(['extract', file, ...args])).document['written'];
+    };
+
+    expect(await written('total>=0')).toBe(active.flatMap(directionsOf).length);
+    expect(await written('amount>=0')).toBe(active.flatMap(directionsOf).length);
+    expect(await written('total<0')).toBe(0);
+  });
+
   test('by a field that no row has is refused, with the fields that there are', async () => {
     const folder = await freshFolder();
     const result = await runHere(['extract', 'none.zip', '--out', folder, '--filter', 'monto>1']);

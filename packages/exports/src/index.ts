@@ -1,3 +1,4 @@
+export { documentColumns } from './document-columns.js';
 export { ExportError, exportErrors } from './errors.js';
 export type { ExportErrorCode } from './errors.js';
 export type { Direction, ExportDocument, ExportDocuments, Holding } from './export-document.js';

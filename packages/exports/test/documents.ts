@@ -25,7 +25,7 @@ export function header(changes: Partial<CfdiHeader> = {}): CfdiHeader {
     subtotal: '100.00',
     total: '116.00',
     relations: [],
-    complements: [],
+    complementos: [],
     onBehalfOf: [],
     taxes: { transferred: [], withheld: [], localTransferred: [], localWithheld: [] },
     payments: [],

@@ -23,7 +23,7 @@ interface Stamp {
   readonly pacRfc: string | undefined;
 }
 
-type Lists = 'relations' | 'complements' | 'onBehalfOf' | 'taxes' | 'payments';
+type Lists = 'relations' | 'complementos' | 'onBehalfOf' | 'taxes' | 'payments';
 
 /** Facts that stand alone; those of the form and of the stamp come at the end. */
 type Facts = Omit<CfdiHeader, Lists | 'uuid' | 'kind' | 'version'>;
@@ -34,7 +34,7 @@ export interface HeaderDraft {
   readonly stamps: Stamp[];
   readonly facts: { -readonly [K in keyof Facts]-?: Facts[K] | undefined };
   relations: { readonly type: string; readonly uuids: string[] }[] | undefined;
-  complements: string[] | undefined;
+  complementos: string[] | undefined;
   onBehalfOf: CfdiThirdParty[] | undefined;
   transferred: TransferredTax[] | undefined;
   withheld: WithheldTax[] | undefined;
@@ -74,7 +74,7 @@ export function emptyDraft(): HeaderDraft {
       paymentForm: undefined,
     },
     relations: undefined,
-    complements: undefined,
+    complementos: undefined,
     onBehalfOf: undefined,
     transferred: undefined,
     withheld: undefined,
@@ -170,7 +170,7 @@ export function headerOf(draft: HeaderDraft): CfdiHeader {
   if (issuerRfc === undefined) throw lacks(`Emisor/${form.issuer.issuerRfc?.text}`);
   if (receiverRfc === undefined && form.kind === 'cfdi') throw lacks(`Receptor/${form.receiver.receiverRfc?.text}`);
   if (total === undefined) throw lacks((form.document.total ?? form.taxes.totalOperation)?.text ?? '');
-  const { relations = NONE, complements = NONE, onBehalfOf = NONE, payments = NONE } = draft;
+  const { relations = NONE, complementos = NONE, onBehalfOf = NONE, payments = NONE } = draft;
   const header = {
     uuid,
     kind: form.kind,
@@ -179,7 +179,7 @@ export function headerOf(draft: HeaderDraft): CfdiHeader {
     issuerRfc,
     total,
     relations,
-    complements,
+    complementos,
     onBehalfOf,
     taxes: taxesOf(draft),
     payments,

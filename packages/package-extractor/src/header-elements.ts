@@ -1,5 +1,5 @@
 import { readDecimal } from './decimal.js';
-import { complementChildren, conceptComplementChildren, readComplementName } from './header-complements.js';
+import { complementoChildren, conceptComplementoChildren, readComplementoName } from './header-complementos.js';
 import {
   addThirdParty,
   amountOf,
@@ -31,15 +31,15 @@ export function treeOf(form: DocumentForm): HeaderElement {
   const { namespace } = form;
   const own: Own = (name, parts) => ({ name: xmlName(name), namespace, ...parts });
   const elements = form.kind === 'cfdi' ? cfdiElements(form, own) : retencionElements(form, own);
-  const complement = own('Complemento', { readChild: readComplementName, children: complementChildren });
-  return { name: form.root, namespace, children: [...elements, complement] };
+  const complemento = own('Complemento', { readChild: readComplementoName, children: complementoChildren });
+  return { name: form.root, namespace, children: [...elements, complemento] };
 }
 
 function cfdiElements(form: DocumentForm, own: Own): readonly HeaderElement[] {
   const concept = own('Concepto', {
     children: [
       own('ACuentaTerceros', { read: readThirdParty }),
-      own('ComplementoConcepto', { readChild: readComplementName, children: conceptComplementChildren }),
+      own('ComplementoConcepto', { readChild: readComplementoName, children: conceptComplementoChildren }),
     ],
   });
   return [

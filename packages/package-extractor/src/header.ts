@@ -55,7 +55,7 @@ export interface CfdiHeader {
    * Local names of the complementos, of the document and of its concepts, each once, as they are written: `Pagos`,
    * `Nomina`, `instEducativas`. The stamp, which every document has, is left out.
    */
-  readonly complements: readonly string[];
+  readonly complementos: readonly string[];
   /** Third parties for whom it was issued, each RFC once: `ACuentaTerceros` of CFDI 4.0, the complemento Terceros 1.1 before. */
   readonly onBehalfOf: readonly CfdiThirdParty[];
   readonly taxes: CfdiTaxes;

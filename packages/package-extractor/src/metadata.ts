@@ -1,6 +1,6 @@
 import { PackageError } from './errors.js';
 import { inflateChunks, requireSize } from './inflate.js';
-import { limitsWith, type PackageLimits } from './limits.js';
+import type { PackageLimits } from './limits.js';
 import { readColumns, type RowColumns, type ThirdPartyColumns } from './metadata-columns.js';
 import { type MetadataResult, readFileRows } from './metadata-file-rows.js';
 import { readLines } from './metadata-lines.js';
@@ -10,7 +10,7 @@ import { ThirdParties } from './metadata-third-parties.js';
 import { oneByOne } from './one-by-one.js';
 import { type RandomAccess, readInWindows } from './random-access.js';
 import { locate, type ZipEntry } from './zip.js';
-import { openDirectory } from './zip-directory.js';
+import type { Directory } from './zip-directory.js';
 import { isIgnored, shown, unsafeName } from './zip-name.js';
 
 export type { MetadataResult } from './metadata-file-rows.js';
@@ -35,30 +35,22 @@ export function isTextName(name: string): boolean {
   return /^[^/\\]+\.txt$/i.test(name);
 }
 
-/**
- * Reads the rows of a metadata package (SAT, Descarga Masiva v1.5, May 2025) as a stream: any number of text files,
- * fields separated by `~`, CR LF at the end of rows; of CFDI or of retenciones. Rows get the third party for whom they
- * were issued, from the package's `_tercero.txt`, which is read first and held in memory. Every row that cannot be read
- * comes as `rejected`, in its place; an XML package has no rows.
- *
- * @throws {PackageError} `METADATA_HEADER_UNKNOWN` when there are text files and none has a known header; `DAMAGED` also
- * at the end of a file whose CRC is wrong, after its rows; `LIMIT_EXCEEDED` (`metadataSize`, `thirdParties`, …), and what
- * concerns the whole package: `NOT_A_ZIP`, `TRUNCATED`, `UNSUPPORTED`, `READ_FAILED`.
- */
-export function readMetadata(
-  source: RandomAccess,
-  limits?: Partial<PackageLimits>,
-): AsyncIterableIterator<MetadataResult, void, undefined> {
-  return oneByOne(readBatches(source, limits));
+/** Where metadata is read. */
+export interface MetadataReading {
+  readonly source: RandomAccess;
+  readonly directory: Directory;
+  readonly limits: PackageLimits;
 }
 
-async function* readBatches(
-  source: RandomAccess,
-  given: Partial<PackageLimits> | undefined,
-): AsyncGenerator<readonly MetadataResult[], void, undefined> {
-  const limits = limitsWith(given);
+/** Reads the rows of a metadata package; what is promised of them is said at `SatPackage.readMetadata`. */
+export function readMetadata(reading: MetadataReading): AsyncIterableIterator<MetadataResult, void, undefined> {
+  return oneByOne(readBatches(reading));
+}
+
+async function* readBatches(reading: MetadataReading): AsyncGenerator<readonly MetadataResult[], void, undefined> {
+  const { source, limits } = reading;
   const files: TextFile[] = [];
-  for await (const file of findTextFiles(source, limits)) {
+  for await (const file of findTextFiles(reading)) {
     if (file.error) throw file.error;
     files.push(file);
   }
@@ -86,11 +78,11 @@ async function* readBatches(
  * The text files in the root of a package, with their first lines, and the entries with unsafe names. Empty files hold
  * nothing and are left out.
  */
-export async function* findTextFiles(
-  source: RandomAccess,
-  limits: PackageLimits,
-): AsyncGenerator<TextFile | UnreadableTextFile, void, undefined> {
-  const directory = await openDirectory(source, limits);
+export async function* findTextFiles({
+  source,
+  directory,
+  limits,
+}: MetadataReading): AsyncGenerator<TextFile | UnreadableTextFile, void, undefined> {
   const reader = readInWindows(source, source.size);
   for await (const central of directory.walk()) {
     const isSafe = unsafeName(central.name) === undefined;

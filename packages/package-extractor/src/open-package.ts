@@ -8,7 +8,7 @@ import {
   type UnreadableCfdi,
 } from './documents.js';
 import { limitsWith, type PackageLimits } from './limits.js';
-import { findTextFiles, isTextName, type MetadataResult, readMetadata } from './metadata.js';
+import { findTextFiles, isTextName, type MetadataReading, type MetadataResult, readMetadata } from './metadata.js';
 import { fromBytes, openFile, type RandomAccess } from './random-access.js';
 import { openDirectory } from './zip-directory.js';
 import { isIgnored, unsafeName } from './zip-name.js';
@@ -95,7 +95,7 @@ async function openSource(
     hasDocuments ||= isDocumentName(name) && !isIgnored(name) && unsafeName(name) === undefined;
     hasText ||= size > 0 && isTextName(name);
   });
-  const hasRows = hasText && (!hasDocuments || (await hasMetadata(source, limits)));
+  const hasRows = hasText && (!hasDocuments || (await hasMetadata({ source, directory, limits })));
   const read = ({ share = WHOLE, header = true }: ReadCfdisOptions = {}): ReturnType<typeof readDocuments> => {
     const reading: DocumentReading = { source, directory, limits, share, hasHeaders: header };
     return readDocuments(reading);
@@ -105,7 +105,7 @@ async function openSource(
     entries: directory.entries,
     size: directory.totalSize,
     readCfdis: read as SatPackage['readCfdis'],
-    readMetadata: () => readMetadata(source, limits),
+    readMetadata: () => readMetadata({ source, directory, limits }),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -118,7 +118,7 @@ function kindOf(hasDocuments: boolean, hasRows: boolean): PackageKind {
   return hasRows ? 'metadata' : 'empty';
 }
 
-async function hasMetadata(source: RandomAccess, limits: PackageLimits): Promise<boolean> {
-  for await (const { columns } of findTextFiles(source, limits)) if (columns?.kind === 'rows') return true;
+async function hasMetadata(reading: MetadataReading): Promise<boolean> {
+  for await (const { columns } of findTextFiles(reading)) if (columns?.kind === 'rows') return true;
   return false;
 }

@@ -22,7 +22,7 @@ export interface NamespaceScope {
 const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
 const XMLNS_NAMESPACE = 'http://www.w3.org/2000/xmlns/';
 
-/** More declarations than this in force at once are an attack: a CFDI with every complement has some forty. */
+/** More declarations than this in force at once are an attack: a CFDI with every complemento has some forty. */
 const MOST_DECLARATIONS = 1_000;
 
 /** An empty scope for the prefixes of one document. */

@@ -45,7 +45,7 @@ export function foreignHeader(text: string): unknown {
     kind: isRetencion ? 'retenciones' : 'cfdi',
     ...(isRetencion ? retencion(root) : is32 ? cfdi32(root) : cfdi33(root)),
     relations: relations(root),
-    complements: [...new Set([...conceptComplementos, ...others].map(({ name }) => name))],
+    complementos: [...new Set([...conceptComplementos, ...others].map(({ name }) => name))],
     onBehalfOf: thirdParties(concepts, own),
     taxes: taxes(root, complementos),
     payments: complementos

@@ -3,7 +3,7 @@ import { base64Decoder } from './base64.js';
 import { damaged, lost, nextPiece, readBlanks, readHead, statusIn, statusOfHead } from './download-head.js';
 import type { AnswerSource, DownloadHead } from './download-head.js';
 import { packageLeft, packageReceipt } from './package-receipt.js';
-import type { PackageReceipt, WholePackage } from './package-receipt.js';
+import type { PackageReceipt, PackageDigest } from './package-receipt.js';
 import type { AnswerContext } from './protocol/refusal.js';
 import { decodedText } from './small-answer.js';
 import { scanTags } from './tag-scanner.js';
@@ -39,7 +39,7 @@ export interface DownloadAnswer {
    * with the error that ended it, or with `ABORTED` when the loop was left. Pending while nobody reads; a rejection that
    * nobody looks at does no harm.
    */
-  readonly whole: Promise<WholePackage>;
+  readonly whole: Promise<PackageDigest>;
 }
 
 /** How much may stand behind the package. The SAT's envelope has less than 200 bytes. */

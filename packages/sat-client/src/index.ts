@@ -14,7 +14,7 @@ export type { MessageSigner, SignedMessage } from './message-signer.js';
 export type { DownloadTask, LoginTask, MessageTask, RequestTask, VerifyTask } from './message-task.js';
 export type { RequestAnswer } from './operations/query.js';
 export type { RequestState, VerifyAnswer } from './operations/verify.js';
-export type { WholePackage } from './package-receipt.js';
+export type { PackageDigest } from './package-receipt.js';
 export { satCodes } from './protocol/codes.js';
 export type { SatCode, Text } from './protocol/codes.js';
 export { complementos } from './protocol/complementos.js';
@@ -34,6 +34,7 @@ export type {
 export type { QueryProblem, QueryProblemCode } from './query-problems.js';
 export type { RetryOptions } from './retry.js';
 export type { Clock, SatOperation, Service } from './service.js';
+export { isSavedToken } from './token.js';
 export type { SavedToken } from './token.js';
 export type { Transport, TransportAnswer, TransportRequest } from './transport.js';
 export { undiciTransport } from './undici-transport.js';

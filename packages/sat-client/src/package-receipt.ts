@@ -7,7 +7,7 @@ import type { AnswerContext } from './protocol/refusal.js';
 const MAX_SIZE = 16 * 1024 ** 3;
 
 /** A package of which every byte has been seen. */
-export interface WholePackage {
+export interface PackageDigest {
   /** In bytes. */
   readonly size: number;
   /** SHA-256 of its bytes, lower-case hex. */
@@ -17,7 +17,7 @@ export interface WholePackage {
 /** What is learned of a package while it passes. */
 export interface PackageReceipt {
   /** Settles once: with {@link complete}, or with the first {@link fail}. Nobody has to look at it. */
-  readonly whole: Promise<WholePackage>;
+  readonly whole: Promise<PackageDigest>;
   /**
    * Counts and hashes.
    *
@@ -32,7 +32,7 @@ export interface PackageReceipt {
 
 /** The receipt of a package that begins to arrive. */
 export function packageReceipt(context: AnswerContext, maxSize = MAX_SIZE): PackageReceipt {
-  const { promise, resolve, reject } = Promise.withResolvers<WholePackage>();
+  const { promise, resolve, reject } = Promise.withResolvers<PackageDigest>();
   promise.catch(() => {});
   const hash = createHash('sha256');
   let size = 0;

@@ -57,6 +57,23 @@ export function sessionOf({ token, created, expires }: LoginAnswer, receivedAt: 
 }
 
 /**
+ * Whether a value, read from a file say, is a saved token: complete, with a token that can stand in a header and an
+ * instant. Whose it is, and whether it still lives, is not looked at.
+ */
+export function isSavedToken(value: unknown): value is SavedToken {
+  if (typeof value !== 'object' || value === null) return false;
+  const { service, rfc, token, expiresAt } = value as Readonly<Record<string, unknown>>;
+  return (
+    (service === 'cfdi' || service === 'retenciones') &&
+    typeof rfc === 'string' &&
+    typeof token === 'string' &&
+    isToken(token) &&
+    typeof expiresAt === 'string' &&
+    !Number.isNaN(Date.parse(expiresAt))
+  );
+}
+
+/**
  * The session that a saved token stands for; one that has expired is none to complain about, it is not used.
  *
  * @throws SatError `QUERY_INVALID`: it belongs to another installation or RFC, or something in it is malformed. The

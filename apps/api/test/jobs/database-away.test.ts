@@ -18,7 +18,9 @@ async function ownServer(): Promise<{
   drop(): Promise<void>;
 }> {
   const folder = join(tmpdir(), `acopio-api-postgres-${randomBytes(6).toString('hex')}`);
-  const server = await startPostgres({ folder, throwaway: true });
+  // Not a throwaway one, which answers a commit before it is in the file: a crash right after the intent to send was
+  // committed would lose it, and the worker that comes next would send the query again.
+  const server = await startPostgres({ folder });
   const ownerUrl = server.urlOf('acopio');
   const url = server.urlOf('acopio', { name: 'acopio_login', password: randomBytes(12).toString('hex') });
   await deployMigrations({ projectFolder: join(import.meta.dirname, '..', '..'), ownerUrl });
@@ -35,7 +37,7 @@ async function ownServer(): Promise<{
       process.kill(pid, 'SIGQUIT');
       await until(async () => (isAlive(pid) ? undefined : true));
     },
-    bringBack: async () => void (await startPostgres({ folder, port: server.port, throwaway: true })),
+    bringBack: async () => void (await startPostgres({ folder, port: server.port })),
     drop: () => discardPostgres(folder),
   };
 }

@@ -34,11 +34,7 @@ export function outcomeOf(runs: readonly PackageRun[], made: Made, terminal: Ter
       packages: runs.map((run) => documentOf(run, terminal)),
       ...(failure === undefined ? {} : { error: errorFacts(explain(failure), terminal) }),
     },
-    people:
-      folder === undefined || summary.en === ''
-        ? ''
-        : `${terminal.say(summary)}
-`,
+    people: folder === undefined || summary.en === '' ? '' : `${terminal.say(summary)}\n`,
   };
 }
 

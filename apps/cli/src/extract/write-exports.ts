@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { ExportDocument, Holding } from '@acopio/exports';
-import { cfdiColumns, metadataColumns, type Column } from '@acopio/package-extractor';
+import { documentColumns, writeParquet, writeXlsx, type ExportDocument, type Holding } from '@acopio/exports';
+import { metadataColumns, type Column } from '@acopio/package-extractor';
 import type { MetadataRow, ReadCfdi, ZipEntry } from '@acopio/package-extractor';
 import { matcher } from './filter.js';
 import { openListing, type Listing } from './listing.js';
@@ -19,8 +19,6 @@ export async function writeExports(
   format: 'parquet' | 'xlsx',
   folder: string,
 ): Promise<readonly string[]> {
-  // Its libraries are loaded by whoever needs them.
-  const { writeParquet, writeXlsx } = await import('@acopio/exports');
   const listing = openListing();
   try {
     const documents = wantedOf(extraction, listing);
@@ -62,19 +60,16 @@ async function* wantedOf(extraction: Extraction, listing: Listing): AsyncGenerat
   }
 }
 
-/** The columns that filters know, of the XML, else of the SAT's list. */
-const columns: readonly Pick<Column<ExportDocument>, 'key' | 'value'>[] = joinedColumns();
-
-function joinedColumns(): readonly Pick<Column<ExportDocument>, 'key' | 'value'>[] {
-  const listed = new Map(metadataColumns.map(({ key, value }) => [key, value]));
-  const read = new Map(cfdiColumns.map(({ key, value }) => [key, value]));
-  return [...new Set([...read.keys(), ...listed.keys()])].map((key) => ({
-    key,
-    value: ({ header, metadata }) =>
-      (header === undefined ? undefined : read.get(key)?.(header)) ??
-      (metadata === undefined ? undefined : listed.get(key)?.(metadata)),
-  }));
-}
+/** The columns that filters know: those of the table, and those of the SAT's list that stand in it under another name. */
+const columns: readonly Pick<Column<ExportDocument>, 'key' | 'value'>[] = [
+  ...documentColumns,
+  ...metadataColumns
+    .filter(({ key }) => !documentColumns.some((column) => column.key === key))
+    .map(({ key, value }) => ({
+      key,
+      value: ({ metadata }: ExportDocument) => (metadata === undefined ? undefined : value(metadata)),
+    })),
+];
 
 async function* joined(extraction: Extraction, listing: Listing): AsyncGenerator<Found, void, undefined> {
   const { runs } = extraction;

@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/prom
 import { basename, dirname, join, resolve } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { CliError } from '../errors.js';
+import { systemCode } from '../system-code.js';
 import { KEY_BYTES } from './replacement.js';
 
 /** A taxpayer of a recording, invented. */
@@ -174,8 +175,4 @@ async function replace(path: string, content: object): Promise<void> {
 
 function asJson(content: object): string {
   return `${JSON.stringify(content, null, 2)}\n`;
-}
-
-function systemCode(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 }

@@ -29,8 +29,8 @@ describe('--filter', () => {
     ['issuedAt=2025-01-31', '2025-01-31T12:00:00', '2025-01-30T12:00:00'],
     ['issuedAt<2025-01-31T12:00', '2025-01-31T11:59:59', '2025-01-31T12:00:30'],
     ['uuid=5FB2822E-396D-4725-8521-CDC4BDD20CCF', '5fb2822e-396d-4725-8521-cdc4bdd20ccf', ''],
-    ['complements=Pagos', 'Nomina|Pagos', 'PagosX'],
-    ['complements!=Pagos', 'Nomina', 'Pagos'],
+    ['complementos=Pagos', 'Nomina|Pagos', 'PagosX'],
+    ['complementos!=Pagos', 'Nomina', 'Pagos'],
     ['cancelledAt=', '', '2025-01-31T12:00:00'],
     ['cancelledAt!=', '2025-01-31T12:00:00', ''],
     ['folio>=10', '9', ''],
@@ -66,7 +66,7 @@ describe('--filter', () => {
     ['total>1,000', 'total>1000.50'],
     ['issuedAt>=2025-13', '2025-01-31'],
     ['issuedAt>=yesterday', '2025-01-31'],
-    ['complements>Pagos', 'complements='],
+    ['complementos>Pagos', 'complementos='],
     ['total>', 'total='],
   ] as const)('%s is refused, and the refusal names what is understood', ([filter, understood]) => {
     const error = caught(() => readFilters([filter]));

@@ -2,7 +2,7 @@ import type { ColumnType } from '@acopio/package-extractor';
 import { digitsOf, significantDigits } from '../decimal.js';
 import { wallClockOf } from '../wall-clock.js';
 
-/** Places in the list of styles (`styles.ts`). */
+/** Places in the list of styles (`workbook-parts.ts`). */
 export const STYLE = { heading: 1, text: 2, decimal: 3, time: 4 } as const;
 
 /** One cell as XML; '' for one that is empty. `ref` is its place, such as `B7`. */

@@ -1,5 +1,6 @@
 import type { CfdiHeader, CfdiPayment, PaidDocument } from '../header.js';
 import { type Column, itemText, listText } from './column.js';
+import { issuerRfcColumn, receiverRfcColumn, typeColumn } from './common-columns.js';
 import { taxColumns } from './tax-table.js';
 
 /**
@@ -31,17 +32,7 @@ export const cfdiColumns: readonly Column<CfdiHeader>[] = [
     what: { es: '3.2, 3.3 o 4.0; de retenciones 1.0 o 2.0', en: '3.2, 3.3 or 4.0; of retenciones 1.0 or 2.0' },
     value: (row) => row.version,
   },
-  {
-    key: 'type',
-    type: 'text',
-    es: 'Tipo',
-    en: 'Type',
-    what: {
-      es: 'I ingreso, E egreso, T traslado, N nómina, P pago; vacío en retenciones',
-      en: 'I income, E outgo, T transport, N payroll, P payment; empty in retenciones',
-    },
-    value: (row) => row.type,
-  },
+  typeColumn,
   {
     key: 'issuedAt',
     type: 'time',
@@ -85,14 +76,7 @@ export const cfdiColumns: readonly Column<CfdiHeader>[] = [
     what: { es: 'Folio del emisor; no es el UUID', en: 'Number of the issuer; not the UUID' },
     value: (row) => row.folio,
   },
-  {
-    key: 'issuerRfc',
-    type: 'text',
-    es: 'RFC emisor',
-    en: 'Issuer RFC',
-    what: { es: 'RFC de quien emitió el documento', en: 'RFC of who issued the document' },
-    value: (row) => row.issuerRfc,
-  },
+  issuerRfcColumn,
   {
     key: 'issuerName',
     type: 'text',
@@ -109,17 +93,7 @@ export const cfdiColumns: readonly Column<CfdiHeader>[] = [
     what: { es: 'Clave de c_RegimenFiscal; en 3.2, texto libre', en: 'Key of c_RegimenFiscal; in 3.2 free text' },
     value: (row) => row.issuerRegime,
   },
-  {
-    key: 'receiverRfc',
-    type: 'text',
-    es: 'RFC receptor',
-    en: 'Receiver RFC',
-    what: {
-      es: 'RFC del receptor; vacío en una retención a un extranjero',
-      en: 'RFC of the receiver; empty in a retención to a foreigner',
-    },
-    value: (row) => row.receiverRfc,
-  },
+  receiverRfcColumn,
   {
     key: 'receiverName',
     type: 'text',
@@ -225,15 +199,15 @@ export const cfdiColumns: readonly Column<CfdiHeader>[] = [
       listText(relations.flatMap(({ type, uuids }) => uuids.map((uuid) => itemText(type, uuid)))),
   },
   {
-    key: 'complements',
+    key: 'complementos',
     type: 'list',
     es: 'Complementos',
-    en: 'Complements',
+    en: 'Complementos',
     what: {
       es: 'Nombres de los complementos, como en el documento',
-      en: 'Names of the complements, as in the document',
+      en: 'Names of the complementos, as in the document',
     },
-    value: (row) => listText(row.complements),
+    value: (row) => listText(row.complementos),
   },
   {
     key: 'onBehalfOf',

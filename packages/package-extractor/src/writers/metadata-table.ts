@@ -1,5 +1,6 @@
 import type { MetadataRow } from '../metadata-row.js';
 import type { Column } from './column.js';
+import { issuerRfcColumn, receiverRfcColumn, typeColumn } from './common-columns.js';
 
 /** The columns of metadata rows as a table, in the order of the SAT's file: the dictionary that all writers share. */
 export const metadataColumns: readonly Column<MetadataRow>[] = [
@@ -11,14 +12,7 @@ export const metadataColumns: readonly Column<MetadataRow>[] = [
     what: { es: 'Folio fiscal, en minúsculas', en: 'Folio of the document, lower case' },
     value: (row) => row.uuid,
   },
-  {
-    key: 'issuerRfc',
-    type: 'text',
-    es: 'RFC emisor',
-    en: 'Issuer RFC',
-    what: { es: 'RFC de quien emitió el documento', en: 'RFC of who issued the document' },
-    value: (row) => row.issuerRfc,
-  },
+  issuerRfcColumn,
   {
     key: 'issuerName',
     type: 'text',
@@ -27,17 +21,7 @@ export const metadataColumns: readonly Column<MetadataRow>[] = [
     what: { es: 'Como está en el documento, sin saltos de línea', en: 'As in the document, without line breaks' },
     value: (row) => row.issuerName,
   },
-  {
-    key: 'receiverRfc',
-    type: 'text',
-    es: 'RFC receptor',
-    en: 'Receiver RFC',
-    what: {
-      es: 'RFC del receptor; vacío en una retención a un extranjero',
-      en: 'RFC of the receiver; empty in a retención to a foreigner',
-    },
-    value: (row) => row.receiverRfc,
-  },
+  receiverRfcColumn,
   {
     key: 'receiverName',
     type: 'text',
@@ -86,17 +70,7 @@ export const metadataColumns: readonly Column<MetadataRow>[] = [
     what: { es: 'Solo de retenciones', en: 'Only of retenciones' },
     value: (row) => row.withheld,
   },
-  {
-    key: 'type',
-    type: 'text',
-    es: 'Tipo',
-    en: 'Type',
-    what: {
-      es: 'I ingreso, E egreso, T traslado, N nómina, P pago; vacío en retenciones',
-      en: 'I income, E outgo, T transport, N payroll, P payment; empty in retenciones',
-    },
-    value: (row) => row.type,
-  },
+  typeColumn,
   {
     key: 'status',
     type: 'text',

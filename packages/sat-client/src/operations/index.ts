@@ -10,4 +10,4 @@ export { buildVerifyRequest, parseVerifyResponse } from './verify.js';
 export type { RequestState, VerifyAnswer, VerifyInput } from './verify.js';
 export type { OperationResponse } from '../protocol/envelope.js';
 export type { DownloadAnswer } from '../download-stream.js';
-export type { WholePackage } from '../package-receipt.js';
+export type { PackageDigest } from '../package-receipt.js';

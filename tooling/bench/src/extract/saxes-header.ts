@@ -22,7 +22,7 @@ interface Draft {
   stamp: SaxesTagNS | undefined;
   taxes: SaxesTagNS | undefined;
   readonly relations: { readonly type: string; readonly uuids: string[] }[];
-  readonly complements: string[];
+  readonly complementos: string[];
   readonly onBehalfOf: { readonly rfc: string; readonly name: string }[];
   readonly transferred: unknown[];
   readonly withheld: unknown[];
@@ -38,7 +38,7 @@ function emptyDraft(): Draft {
     stamp: undefined,
     taxes: undefined,
     relations: [],
-    complements: [],
+    complementos: [],
     onBehalfOf: [],
     transferred: [],
     withheld: [],
@@ -82,7 +82,7 @@ function readTag(tag: SaxesTagNS, depth: number, draft: Draft): void {
   if (uri === CFDI) readOwn(tag, depth, draft);
   else if (depth === 2) {
     if (local === 'TimbreFiscalDigital' && uri === STAMP) draft.stamp = tag;
-    else if (!draft.complements.includes(local)) draft.complements.push(local);
+    else if (!draft.complementos.includes(local)) draft.complementos.push(local);
   } else if (uri === PAYMENTS) readPayments(tag, depth, draft);
   else if (uri === LOCAL_TAXES && depth === 3 && local === 'TrasladosLocales') {
     draft.localTransferred.push({
@@ -186,7 +186,7 @@ function headerOf({ root, issuer, receiver, stamp, taxes, ...lists }: Draft): Sa
     paymentMethod: value(root, 'MetodoPago'),
     paymentForm: value(root, 'FormaPago'),
     relations: lists.relations,
-    complements: lists.complements,
+    complementos: lists.complementos,
     onBehalfOf: lists.onBehalfOf,
     taxes: {
       transferred: lists.transferred,

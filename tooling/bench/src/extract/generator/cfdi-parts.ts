@@ -7,7 +7,7 @@ export interface Part {
   readonly namespaces: string;
   /** From `Conceptos` on, up to the complementos. */
   readonly xml: string;
-  readonly complement: string;
+  readonly complemento: string;
   readonly subtotal: number;
   readonly total: number;
 }
@@ -60,7 +60,7 @@ export function concepts(random: Random): Part {
     xml:
       `<cfdi:Conceptos>${lines.join('')}</cfdi:Conceptos>` +
       `<cfdi:Impuestos${totals}>${retained}<cfdi:Traslados>${transferred(subtotal, rate)}</cfdi:Traslados></cfdi:Impuestos>`,
-    complement: local === 0 ? '' : localTaxes(local),
+    complemento: local === 0 ? '' : localTaxes(local),
     subtotal,
     total: subtotal + added - withheld + local,
   };
@@ -94,7 +94,7 @@ export function payments(random: Random): Part {
     xml:
       '<cfdi:Conceptos><cfdi:Concepto ClaveProdServ="84111506" Cantidad="1" ClaveUnidad="ACT" Descripcion="Pago" ValorUnitario="0" ' +
       'Importe="0" ObjetoImp="01"/></cfdi:Conceptos>',
-    complement: `<pago20:Pagos Version="2.0"><pago20:Totales MontoTotalPagos="${money(sum)}"/>${paid.join('')}</pago20:Pagos>`,
+    complemento: `<pago20:Pagos Version="2.0"><pago20:Totales MontoTotalPagos="${money(sum)}"/>${paid.join('')}</pago20:Pagos>`,
     subtotal: 0,
     total: 0,
   };

@@ -26,7 +26,7 @@ export function cfdiText(random: Random): CfdiText {
   const xml =
     `<?xml version="1.0" encoding="UTF-8"?>${root(random, { type, part, day, seal })}${relations(random, type)}` +
     `<cfdi:Emisor Rfc="${TAXPAYER.rfc}" Nombre="${TAXPAYER.name}" RegimenFiscal="601"/>${receiver(random, type)}` +
-    `${part.xml}<cfdi:Complemento>${part.complement}${stamp(random, { uuid, day, seal })}</cfdi:Complemento></cfdi:Comprobante>`;
+    `${part.xml}<cfdi:Complemento>${part.complemento}${stamp(random, { uuid, day, seal })}</cfdi:Complemento></cfdi:Comprobante>`;
   return { uuid, xml };
 }
 

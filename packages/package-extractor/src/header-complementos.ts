@@ -57,7 +57,7 @@ const PAID = xmlNames({
  * What is read below `Complemento` (TimbreFiscalDigital.xsd, TimbreFiscalDigitalv11.xsd, implocal.xsd, Pagos10.xsd,
  * Pagos20.xsd).
  */
-export const complementChildren: readonly HeaderElement[] = [
+export const complementoChildren: readonly HeaderElement[] = [
   { name: STAMP_NAME, namespace: STAMP, read: readStamp },
   {
     name: xmlName('ImpuestosLocales'),
@@ -82,15 +82,15 @@ export const complementChildren: readonly HeaderElement[] = [
 ];
 
 /** What is read below `ComplementoConcepto` (terceros11.xsd). */
-export const conceptComplementChildren: readonly HeaderElement[] = [
+export const conceptComplementoChildren: readonly HeaderElement[] = [
   { name: xmlName('PorCuentadeTerceros'), namespace: THIRD_PARTIES, read: readThirdParty },
 ];
 
 /** Notes the name of a complemento once; the stamp is none that anybody asks for. */
-export function readComplementName(tag: StartTag, draft: HeaderDraft): void {
+export function readComplementoName(tag: StartTag, draft: HeaderDraft): void {
   if (tag.is(STAMP_NAME) && tag.namespace === STAMP) return;
   const name = tag.localName();
-  const names = (draft.complements ??= []);
+  const names = (draft.complementos ??= []);
   if (!names.includes(name)) names.push(name);
 }
 
