@@ -22,14 +22,14 @@ const clock: Clock = {
 /** The services of one process, on a database and with a folder of their own; `close` ends them. */
 export async function openServices(
   databaseUrl: string,
-  { satUrl }: { readonly satUrl?: string } = {},
+  { satUrl, heartbeatSeconds = 10 }: { readonly satUrl?: string; readonly heartbeatSeconds?: number } = {},
 ): Promise<{ readonly services: Services; close(): Promise<void> }> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'acopio-api-'));
   const config = readConfig({
     ACOPIO_ENV: 'development',
     DATABASE_URL: databaseUrl,
     ACOPIO_DATA: dataFolder,
-    ACOPIO_WORKER_HEARTBEAT_SECONDS: '10',
+    ACOPIO_WORKER_HEARTBEAT_SECONDS: String(heartbeatSeconds),
     // As many as the processes of `worker-process.ts`: each looks for work twice a second.
     ACOPIO_WORKER_CONCURRENCY: '2',
     ...(satUrl === undefined ? {} : { ACOPIO_SAT_URL: satUrl }),
@@ -37,7 +37,7 @@ export async function openServices(
   await createKeyFile(config.keyFile);
   const database = openDatabase(databaseUrl);
   const logger = pino({ level: 'silent' });
-  const queue = openQueue(databaseUrl, { heartbeatSeconds: 10, onError: () => undefined });
+  const queue = openQueue(databaseUrl, { heartbeatSeconds, onError: () => undefined });
   await queue.start();
   const services: Services = {
     config,

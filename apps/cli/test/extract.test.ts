@@ -90,6 +90,17 @@ describe('what cannot be read', () => {
   });
 });
 
+test('a name that several entries of a ZIP have is told, and all of them are read: exit 0', async () => {
+  const folder = await freshFolder();
+  const [one, other] = active.map((document) => document.xml());
+  const zip = Buffer.from(packed({ 'a.xml': String(one), 'b.xml': String(other) })).toString('latin1');
+  const file = await saved(folder, 'twice.zip', Buffer.from(zip.replaceAll('b.xml', 'a.xml'), 'latin1'));
+  const result = await runHere(['extract', file, '--out', join(folder, 'out')]);
+
+  expect(result).toMatchObject({ exitCode: 0, document: { documents: 2, packages: [{ repeatedNames: ['a.xml'] }] } });
+  expect(result.told).toContain('several entries of the ZIP have this name');
+});
+
 describe('--format csv and ndjson', () => {
   test('write one table for each kind, over an older one', async () => {
     const folder = await freshFolder();

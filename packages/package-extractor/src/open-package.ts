@@ -36,6 +36,11 @@ export interface SatPackage extends AsyncDisposable {
   /** Inflated bytes of all entries together, as declared. */
   readonly size: number;
   /**
+   * The names that more than one entry has, each once; the SAT's packages have none. All of those entries are read: what a
+   * document is goes by its UUID.
+   */
+  readonly repeatedNames: readonly string[];
+  /**
    * Reads the documents one by one, in the order of the package: inflated, size and CRC checked, header read. What is
    * wrong with one document is that document's `error`; entries with unsafe names come as errors too. Files that are no
    * documents are left out, so a metadata package has none. Some documents are read ahead, 256 KiB or one that is larger.
@@ -104,6 +109,7 @@ async function openSource(
     kind: kindOf(hasDocuments, hasRows),
     entries: directory.entries,
     size: directory.totalSize,
+    repeatedNames: directory.repeatedNames,
     readCfdis: read as SatPackage['readCfdis'],
     readMetadata: () => readMetadata({ source, directory, limits }),
     close,

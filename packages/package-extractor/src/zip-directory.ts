@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { PackageError } from './errors.js';
 import { limitExceeded, type PackageLimits } from './limits.js';
 import { type RandomAccess, readInWindows } from './random-access.js';
@@ -23,6 +24,8 @@ export interface Directory {
   readonly entries: number;
   /** Inflated bytes of all entries together, as declared. */
   readonly totalSize: number;
+  /** The names that more than one entry has, each once. */
+  readonly repeatedNames: readonly string[];
   /** The headers, in their order; read again, so that memory does not grow with their number. */
   walk(): AsyncGenerator<CentralEntry, void, undefined>;
   /** The same some at a time, those from one number to before another, counted from 0; all when nothing is said. */
@@ -56,6 +59,7 @@ export async function openDirectory(
   if (record.entries > limits.entries) throw limitExceeded(limits, 'entries', `the package has ${record.entries}`);
   const starts = new Float64Array(record.entries);
   const leastEnds = new Float64Array(record.entries);
+  const marks = new Float64Array(record.entries);
   let totalSize = 0;
   let index = 0;
   const whole = { from: 0, to: record.entries };
@@ -65,6 +69,7 @@ export async function openDirectory(
       if (totalSize > limits.totalSize) throw limitExceeded(limits, 'totalSize', `reached at entry ${index + 1}`);
       starts[index] = entry.localOffset;
       leastEnds[index] = entry.localOffset + LOCAL_HEADER_SIZE + entry.rawName.length + entry.compressedSize;
+      marks[index] = markOf(entry.rawName);
       index += 1;
       see?.(entry);
     }
@@ -73,7 +78,31 @@ export async function openDirectory(
   const roomEnd = (localOffset: number): number => nextAfter(sorted, localOffset) ?? record.directoryOffset;
   requireOwnRooms({ sorted, starts, leastEnds, roomEnd });
   const batches: Directory['batches'] = (from = 0, to = record.entries) => readHeaders(source, record, { from, to });
-  return { entries: record.entries, totalSize, roomEnd, batches, walk: () => singly(batches()) };
+  const walk = (): ReturnType<Directory['walk']> => singly(batches());
+  const repeatedNames = await namesOfRepeated(marks, walk);
+  return { entries: record.entries, totalSize, repeatedNames, roomEnd, batches, walk };
+}
+
+/** A number for a name, which two names hardly ever share: the names themselves would not fit in constant memory. */
+function markOf(name: Buffer): number {
+  let other = 0;
+  for (const byte of name) other = (Math.imul(other, 31) + byte) & 0x1fffff;
+  return crc32(name) * 0x200000 + other;
+}
+
+/** The names of entries that share theirs; the directory is only read again where some marks are the same. */
+async function namesOfRepeated(marks: Float64Array, walk: Directory['walk']): Promise<readonly string[]> {
+  const sorted = Float64Array.from(marks).sort();
+  const suspects = new Set(sorted.filter((mark, index) => index > 0 && mark === sorted[index - 1]));
+  if (suspects.size === 0) return [];
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for await (const { name, rawName } of walk()) {
+    if (!suspects.has(markOf(rawName))) continue;
+    if (seen.has(name)) repeated.add(name);
+    seen.add(name);
+  }
+  return [...repeated];
 }
 
 interface Rooms {

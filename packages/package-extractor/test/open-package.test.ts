@@ -55,6 +55,18 @@ describe('a package', () => {
     expect((await openPackage(writeZip(specs))).kind).toBe(kind);
   });
 
+  test('names each name that more than one entry has, once, and reads all of them', async () => {
+    const [first, second, third] = documents(3);
+    const other = { name: String(first?.name), data: cfdi40({ uuid: uuidOf(9) }) };
+    const specs = [first, second, other, third, other].filter((spec) => spec !== undefined);
+    await using repeated = await openPackage(writeZip([...specs, rows, rows]));
+    expect(repeated.repeatedNames).toEqual([first?.name, rows.name]);
+    const read = await collect(repeated.readCfdis());
+    expect(read.map(({ header }) => header?.uuid)).toEqual([0, 1, 9, 2, 9].map(uuidOf));
+    await using sound = await openPackage(writeZip([...documents(300), rows]));
+    expect(sound.repeatedNames).toEqual([]);
+  });
+
   test('says how many entries it has, and how large they are', async () => {
     const { entries, size } = await openPackage(writeZip(documents(3)));
     expect({ entries, size }).toEqual({ entries: 3, size: 3 * Buffer.byteLength(cfdi40()) });

@@ -15,10 +15,27 @@ const MESSAGES = [
  * knows whether a transaction that was being committed is in the database.
  */
 export function isDatabaseAway(error: unknown): boolean {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
-    const { code, message } = cause as Error & { readonly code?: unknown };
-    if (typeof code === 'string' && CODES.test(code)) return true;
-    if (MESSAGES.some((text) => message.includes(text))) return true;
+  for (let cause = error, depth = 0; isObject(cause) && depth < 5; cause = beneath(cause), depth += 1) {
+    const { code, originalCode, message } = cause;
+    if ([code, originalCode].some((name) => typeof name === 'string' && CODES.test(name))) return true;
+    if (typeof message === 'string' && MESSAGES.some((text) => message.includes(text))) return true;
   }
   return false;
+}
+
+interface Described {
+  readonly code?: unknown;
+  /** Where Prisma keeps the server's own code, for example when it is still starting (seen with Prisma 7.10: P2039 above 57P03). */
+  readonly originalCode?: unknown;
+  readonly message?: unknown;
+  readonly cause?: unknown;
+  readonly meta?: unknown;
+}
+
+function isObject(value: unknown): value is Described {
+  return typeof value === 'object' && value !== null;
+}
+
+function beneath({ cause, meta }: Described): unknown {
+  return isObject(meta) && 'driverAdapterError' in meta ? meta.driverAdapterError : cause;
 }

@@ -55,7 +55,8 @@ it(
   { timeout: 240_000 },
   async () => {
     const server = await ownServer();
-    const stage = await setStage({ fresh: server });
+    // The first worker cannot give a sign of life while the database is away; it is not dead.
+    const stage = await setStage({ fresh: server, heartbeatSeconds: 120 });
     try {
       const fault = stage.sat.faults.add({ operation: 'request', do: { kind: 'hold', when: 'after' } });
       stage.startWorker();

@@ -51,6 +51,8 @@ export interface StageOptions {
   /** Whether the taxpayer has an e.firma from the start. */
   readonly efirma?: boolean;
   readonly trustTestAuthority?: boolean;
+  /** After how many seconds without a sign of life a worker counts as dead. */
+  readonly heartbeatSeconds?: number;
 }
 
 /** Sets a stage. */
@@ -60,12 +62,13 @@ export async function setStage({
   fresh,
   efirma = true,
   trustTestAuthority = true,
+  heartbeatSeconds = 10,
 }: StageOptions = {}): Promise<Stage> {
   const months = [{ month: '2025-01', issued, received }];
   const world = createWorld({ seed: 'jobs', taxpayers: [{ rfc: RFC, legalName: LEGAL_NAME, months }] });
   const sat = await startSatSimulator({ world, verifiesUntilFinished: 1, trustTestAuthority });
   const database = fresh ?? (await freshDatabase());
-  const { services, close } = await openServices(database.url, { satUrl: sat.url });
+  const { services, close } = await openServices(database.url, { satUrl: sat.url, heartbeatSeconds });
   const issue = (): IssuedCredential => sat.authority.issue({ rfc: RFC, legalName: LEGAL_NAME });
   const taxpayer = await addTaxpayer(services, { rfc: RFC, ...(efirma ? { efirma: issue() } : {}) });
   await addSync(services, taxpayer, january);

@@ -48,11 +48,12 @@ function worst(codes: readonly ExitCode[]): ExitCode {
 }
 
 function documentOf({ file, tally }: PackageRun, terminal: Terminal): Record<string, unknown> {
-  const { failure, rejections } = tally;
+  const { failure, rejections, repeatedNames } = tally;
   return {
     file,
     ...countsOf(tally),
     rejectedRows: rejections,
+    repeatedNames,
     ...(failure === undefined ? {} : { error: errorFacts(explain(failure), terminal) }),
   };
 }

@@ -23,6 +23,8 @@ export interface PackageRun {
 export interface Tally {
   /** Absent until it was opened. */
   kind?: PackageKind;
+  /** Names that several entries of the package have. */
+  repeatedNames: readonly string[];
   /** XML that could be read. */
   documents: number;
   /** Metadata rows that could be read. */
@@ -65,6 +67,7 @@ const MOST_REJECTIONS = 1000;
 /** A tally with nothing in it. */
 export function emptyTally(): Tally {
   return {
+    repeatedNames: [],
     documents: 0,
     rows: 0,
     written: 0,
@@ -113,8 +116,10 @@ export function hasRows({ tally: { kind, failure } }: PackageRun): boolean {
 
 /** Looks what a package is. */
 export async function inspect(run: PackageRun, extraction: Extraction): Promise<void> {
-  await attempt(run, extraction, async ({ kind, entries }) => {
+  await attempt(run, extraction, async ({ kind, entries, repeatedNames }) => {
     run.tally.kind = kind;
+    run.tally.repeatedNames = repeatedNames;
+    for (const name of repeatedNames.slice(0, MOST_TOLD)) tellRepeatedName(run, name, extraction.terminal);
     extraction.progress.observe({ type: 'indexing', packageId: run.id, done: 0, total: entries });
   });
 }
@@ -222,6 +227,14 @@ function pause({ id, tally }: PackageRun, { progress, terminal }: Extraction): v
 function tellUnreadable({ file }: PackageRun, name: string, { text, code }: PackageError, terminal: Terminal): void {
   const told = (what: string): string => `${file}: ${JSON.stringify(name)}: ${what} [${code}]`;
   terminal.tell({ es: told(text.es), en: told(text.en) });
+}
+
+function tellRepeatedName({ file }: PackageRun, name: string, terminal: Terminal): void {
+  const told = (what: string): string => `${file}: ${JSON.stringify(name)}: ${what}`;
+  terminal.tell({
+    es: told('varias entradas del ZIP llevan este nombre; se leen todas'),
+    en: told('several entries of the ZIP have this name; all of them are read'),
+  });
 }
 
 function tellRejection({ file, line, text }: RejectedRow, terminal: Terminal): void {
