@@ -1,4 +1,4 @@
-import type { DownloadQuery, Service, VerifyAnswer } from '@acopio/sat-client';
+import type { DocumentType, DownloadQuery, Service, VerifyAnswer } from '@acopio/sat-client';
 import type { LocalDateTime } from './local-date-time.js';
 
 /** Text for people, in Spanish and in English. */
@@ -67,6 +67,17 @@ export interface Window {
   readonly problem?: Problem;
   /** How many requests it had when it was opened again: those no longer count for it. */
   readonly forgotten?: number;
+  /**
+   * XML that the SAT's list promises for this window and that was not held when it was measured against the list. Absent:
+   * it was not measured, because there is no list of it (yet).
+   */
+  readonly expected?: number;
+  /** Only documents of this type: the shortest period that the SAT accepts held too many of all types together. */
+  readonly documentType?: DocumentType;
+  /** Asks once more for documents that the list has and earlier windows did not bring. */
+  readonly heals?: true;
+  /** Asks for this one document (UUID, lower case) by its folio; `from` and `to` are then when it was issued. */
+  readonly folio?: string;
 }
 
 /** States of a step that leaves for the SAT: `planned → sending → accepted | refused | notSent | uncertain`. */
@@ -98,6 +109,8 @@ export interface SatRequest {
   /** Last answer of VerificaSolicitudDescarga. */
   readonly check?: RequestCheck;
   readonly outcome?: RequestOutcome;
+  /** Another program sent it: its lives count as spent, and it is verified and fetched like every other. */
+  readonly origin?: 'adopted';
 }
 
 /** What the SAT last said about an accepted request, and when to ask next. */
@@ -139,6 +152,8 @@ export interface SatPackage {
   /** Entries or rows read, and those that could not be read. */
   readonly documents?: number;
   readonly unreadable?: number;
+  /** Another program fetched it, and it was taken over as a file: it has no request and no window here. */
+  readonly origin?: 'adopted';
 }
 
 /** Everything that decides the next step, without any document. */

@@ -31,6 +31,10 @@ export function windowColumns(window: Window): Omit<Prisma.WindowUncheckedCreate
     after: window.after ?? null,
     problem: jsonOrNull(window.problem),
     forgotten: window.forgotten ?? null,
+    expected: window.expected ?? null,
+    documentType: window.documentType ?? null,
+    heals: window.heals ?? null,
+    folio: window.folio ?? null,
   };
 }
 
@@ -51,6 +55,10 @@ export function windowOf(row: WindowRow): Window {
     ...optional('after', row.after),
     ...optional('problem', fromJson(row.problem) as Window['problem'] | null),
     ...optional('forgotten', row.forgotten),
+    ...optional('expected', row.expected),
+    ...optional('documentType', row.documentType as Window['documentType'] | null),
+    ...optional('heals', row.heals === true ? row.heals : null),
+    ...optional('folio', row.folio),
   };
 }
 
@@ -73,6 +81,7 @@ export function requestColumns(request: SatRequest): Omit<Prisma.SatRequestUnche
     satMessage: request.satMessage ?? null,
     check: jsonOrNull(request.check),
     outcome: request.outcome ?? null,
+    origin: request.origin ?? null,
   };
 }
 
@@ -95,6 +104,7 @@ export function requestOf(row: RequestRow): SatRequest {
     ...optional('satMessage', row.satMessage),
     ...optional('check', fromJson(row.check) as SatRequest['check'] | null),
     ...optional('outcome', row.outcome),
+    ...optional('origin', row.origin as SatRequest['origin'] | null),
   };
 }
 
@@ -117,6 +127,7 @@ export function packageColumns(
     indexedAt: satPackage.indexedAt ?? null,
     documents: satPackage.documents ?? null,
     unreadable: satPackage.unreadable ?? null,
+    origin: satPackage.origin ?? null,
   };
 }
 
@@ -137,6 +148,7 @@ export function packageOf(row: PackageRow): SatPackage {
     ...optional('indexedAt', instant(row.indexedAt)),
     ...optional('documents', row.documents),
     ...optional('unreadable', row.unreadable),
+    ...optional('origin', row.origin as SatPackage['origin'] | null),
   };
 }
 

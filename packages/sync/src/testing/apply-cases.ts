@@ -31,6 +31,10 @@ export const applyCases: readonly ContractCase[] = [
       const window = aWindow('window-1', {
         state: 'blocked',
         problem: { code: 'REFUSED', codEstatus: '301', detail: 'XML Mal Formado' },
+        expected: 1234,
+        documentType: 'P',
+        heals: true,
+        folio: '6f1c7d2e-0b3a-4c5d-8e9f-0a1b2c3d4e5f',
       });
       const request = aRequest('request-1', {
         state: 'accepted',
@@ -43,9 +47,11 @@ export const applyCases: readonly ContractCase[] = [
           checkedAt: '2025-06-01T12:05:00.000Z',
           nextAt: '2025-06-01T12:06:00.000Z',
         },
+        origin: 'adopted',
       });
       const satPackage = aPackage('B3A1F9C2-0000-4000-8000-00000000ABCD_01', {
         downloads: [{ attemptId: 'attempt-2', at: '2025-06-01T12:20:00.000Z', outcome: 'damaged', detail: 'raw/x' }],
+        origin: 'adopted',
       });
       await write(ledger, [windowChange(window), requestChange(request), packageChange(satPackage)]);
       const view = await (await reopened()).view(scope);
