@@ -4,7 +4,10 @@
  *
  *     node worker.mjs cfdis <package>
  *     node worker.mjs headers <package>
+ *     node worker.mjs headers-small <package>
+ *     node worker.mjs headers-alone <package>
  *     node worker.mjs saxes <package>
+ *     node worker.mjs saxes-alone <package>
  *     node worker.mjs nodecfdi-cfdis <package>
  *     node worker.mjs threads <package> <how many> <whether with headers>
  *     node worker.mjs metadata <package>
@@ -15,8 +18,9 @@
  */
 import { once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import { openPackage } from '@acopio/package-extractor';
+import { openPackage, readHeader } from '@acopio/package-extractor';
 import { readCfdis } from './read-cfdis.mjs';
 
 const [way, path, ...more] = process.argv.slice(2);
@@ -32,6 +36,28 @@ async function saxes() {
   const { createSaxesReader } = await import('./saxes-header.ts');
   const read = createSaxesReader();
   return timed(() => readCfdis(path, { header: false }, ({ bytes }) => read(bytes)));
+}
+
+/** The time that the headers take, without that of reading the package. */
+async function alone(read) {
+  let milliseconds = 0;
+  const { items } = await readCfdis(path, { header: false }, ({ bytes }) => {
+    const start = performance.now();
+    read(bytes);
+    milliseconds += performance.now() - start;
+  });
+  return { seconds: milliseconds / 1000, items };
+}
+
+async function saxesAlone() {
+  const { createSaxesReader } = await import('./saxes-header.ts');
+  return alone(createSaxesReader());
+}
+
+/** With a young heap that does not grow. */
+async function headersSmall() {
+  setFlagsFromString('--semi-space-growth-factor=1');
+  return timed(() => readCfdis(path, { header: true }));
 }
 
 /** Each thread reads its share; the clock starts when all of them have loaded. */
@@ -102,7 +128,10 @@ async function agreement() {
 const ways = {
   cfdis: () => timed(() => readCfdis(path, { header: false })),
   headers: () => timed(() => readCfdis(path, { header: true })),
+  'headers-small': headersSmall,
+  'headers-alone': () => alone(readHeader),
   saxes,
+  'saxes-alone': saxesAlone,
   'nodecfdi-cfdis': nodecfdiCfdis,
   threads,
   metadata,
