@@ -1,9 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ChangesController } from './changes/changes.controller.js';
 import { CompletenessController } from './completeness/completeness.controller.js';
+import { ReportPageController } from './completeness/report-page.controller.js';
 import { CredentialsController } from './credentials/credentials.controller.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { PageController } from './page/page.controller.js';
+import { PlansController } from './plans/plans.controller.js';
 import { SatPackagesController } from './sat-packages/sat-packages.controller.js';
 import { SatRequestsController } from './sat-requests/sat-requests.controller.js';
 import { SERVICES, type Services } from './services.js';
@@ -21,10 +24,13 @@ export class AppModule {
         TaxpayersController,
         CredentialsController,
         SyncsController,
+        PlansController,
         SatRequestsController,
         SatPackagesController,
         DocumentsController,
+        ChangesController,
         CompletenessController,
+        ReportPageController,
         HealthController,
         PageController,
       ],

@@ -23,8 +23,8 @@ export function auditTexts({ packages, rewritten, lost }: AuditResult): Text[] {
       en: 'XML deleted or changed since the last run; written again from their packages (what was changed is kept)',
     }),
     ...named(lost, {
-      es: 'XML borrados o modificados cuyo paquete tampoco está; cuentan como faltantes',
-      en: 'XML deleted or changed whose packages are gone too; they count as missing',
+      es: 'XML borrados o modificados cuyo paquete tampoco está; cuentan como faltantes y se piden de nuevo',
+      en: 'XML deleted or changed whose packages are gone too; they count as missing and are asked for again',
     }),
   ];
 }

@@ -8,7 +8,7 @@ import {
   type Service,
 } from '@acopio/sat-client';
 import { machineClock } from './clock.js';
-import { credentialFiles, loadCredential, type CredentialOptions } from './credential-files.js';
+import { openChosen, type ChosenCredential, type CredentialOptions } from './credential-files.js';
 import { explain } from './explain.js';
 import { tellError, type Terminal } from './terminal.js';
 import { readTokenFile, writeTokenFile } from './token-file.js';
@@ -34,13 +34,19 @@ export interface Connection {
 
 /** Opens the e.firma, makes sure that the SAT can accept it, and prepares the client. */
 export async function openConnection(options: ConnectionOptions, terminal: Terminal): Promise<Connection> {
-  const files = await credentialFiles(options, terminal);
-  const credential = await loadCredential(files, terminal);
+  return connect(await openChosen(options, terminal), options, terminal);
+}
+
+/** The same of an e.firma that is open already. */
+export async function connect(
+  { credential, tokenFile }: ChosenCredential,
+  options: Pick<ConnectionOptions, 'service' | 'sat' | 'record'>,
+  terminal: Terminal,
+): Promise<Connection> {
   const { certificate } = credential;
   const now = machineClock.now();
   requireEfirma(certificate, now);
   const { service } = options;
-  const { tokenFile } = files;
   const owner = { rfc: certificate.rfc, service };
   const token = tokenFile === undefined ? undefined : await readTokenFile(tokenFile, { owner, now, terminal });
   const transport =

@@ -1,16 +1,26 @@
-import { openCredential, readCertificate, type Certificate, type Credential } from '@acopio/credentials';
+import {
+  openCredential,
+  readCertificate,
+  type Certificate,
+  type Credential,
+  type CredentialStore,
+  type StoredCredential,
+} from '@acopio/credentials';
+import { openStore } from './credential-store/folder.js';
+import { storeOpener, type StoredPasswordOptions } from './credential-store/stored-passwords.js';
 import { CliError } from './errors.js';
 import { readEfirmaFile } from './efirma-file.js';
 import { readPassword } from './password.js';
 import { readSmallFile } from './small-file.js';
 import type { Terminal } from './terminal.js';
 
-/** Where the e.firma lies: in two files, or in those that an e.firma file names. */
-export interface CredentialOptions {
+/** Where the e.firma lies: in two files, in those that an e.firma file names, or in the store. */
+export interface CredentialOptions extends StoredPasswordOptions {
   readonly cer?: string;
   readonly key?: string;
-  readonly passwordFile?: string;
   readonly efirma?: string;
+  /** RFC or thumbprint of one in the store. */
+  readonly credential?: string;
   /** Where the SAT's token is kept between two commands. */
   readonly tokenFile?: string;
 }
@@ -23,6 +33,50 @@ export interface CredentialFiles {
   /** **A secret.** */
   readonly passPhrase?: string;
   readonly tokenFile?: string;
+}
+
+/** An e.firma that is open, and where its token is kept between two commands. */
+export interface ChosenCredential {
+  readonly credential: Credential;
+  readonly tokenFile?: string;
+}
+
+/**
+ * Opens the e.firma that the options name.
+ *
+ * Throws `CliError` `OPTION_TWICE` when they name it in two ways, `CREDENTIAL_NOT_STORED`, and what `credentialFiles` and
+ * opening throw.
+ */
+export async function openChosen(options: CredentialOptions, terminal: Terminal): Promise<ChosenCredential> {
+  const { credential: name, cer, key, efirma, tokenFile } = options;
+  if (name === undefined) {
+    const files = await credentialFiles(options, terminal);
+    const own = files.tokenFile === undefined ? {} : { tokenFile: files.tokenFile };
+    return { credential: await loadCredential(files, terminal), ...own };
+  }
+  const others = Object.entries({ cer, key, efirma }).flatMap(([other, value]) =>
+    value === undefined ? [] : `--${other}`,
+  );
+  if (others.length > 0) throw new CliError('OPTION_TWICE', { detail: ['--credential', ...others].join(', ') });
+  const store = await openStore(options);
+  const stored = await findStored(store, name);
+  const opener = storeOpener(store, options, terminal);
+  try {
+    return { credential: await opener.open(stored), ...(tokenFile === undefined ? {} : { tokenFile }) };
+  } finally {
+    opener.close();
+  }
+}
+
+/**
+ * The credential of this RFC or thumbprint.
+ *
+ * Throws `CliError` `CREDENTIAL_NOT_STORED`.
+ */
+export async function findStored(store: CredentialStore, name: string): Promise<StoredCredential> {
+  const stored = await store.find(name);
+  if (stored === undefined) throw new CliError('CREDENTIAL_NOT_STORED', { detail: `${name} (${store.folder})` });
+  return stored;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { appendFile, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { CfdiHeader, MetadataRow } from '@acopio/package-extractor';
+import { readHeader, type CfdiHeader, type MetadataRow } from '@acopio/package-extractor';
 import { isLocalDateTime, isUuid } from '@acopio/sat-client';
 import { SyncError, type Direction, type DocumentSink, type RowWriter, type WrittenDocument } from '@acopio/sync';
 import { metadataFolder, unreadableFolder, xmlFolder } from './folders.js';
@@ -9,17 +9,24 @@ import { metadataFolder, unreadableFolder, xmlFolder } from './folders.js';
 /** An XML on its way to the disk. Without a direction it goes where no direction is known. */
 export interface XmlToKeep {
   readonly direction: Direction | undefined;
-  readonly header: Pick<CfdiHeader, 'uuid' | 'issuedAt'>;
+  readonly header: PlacingHeader;
   readonly bytes: Uint8Array;
 }
+
+/** What decides where a document goes. A ledger does not keep the names of complementos. */
+type PlacingHeader = Pick<CfdiHeader, 'uuid' | 'issuedAt' | 'type'> & Partial<Pick<CfdiHeader, 'complementos'>>;
 
 /** Files that are written at a time: enough to keep a disk busy, few enough for any limit of open files. */
 const AT_A_TIME = 32;
 
+/** Local name of the complemento in every version (SAT, Complemento de Nómina, revisions A to E). */
+const PAYROLL = 'Nomina';
+
 /**
- * Documents as files below `root`: `xml/{issued,received}/<YYYY>/<MM>/<uuid>.xml`, `metadata/<IdPaquete>.ndjson` and
- * `xml/unreadable/<IdPaquete>/<n>.xml`. A file appears whole or not at all, and what is there already stays as it is:
- * `onConflict` is told where other contents of the same UUID went.
+ * Documents as files below `root`: `xml/{issued,received}/<YYYY>/<MM>/<uuid>.xml`, payroll in `xml/nomina/{issued,received}/…`,
+ * `metadata/<IdPaquete>.ndjson` and `xml/unreadable/<IdPaquete>/<n>.xml`. A file appears whole or not at all, and what is
+ * there already stays as it is, payroll too that lies among the others since an earlier version: `onConflict` is told where
+ * other contents of the same UUID went.
  *
  * Rejects with `SyncError` `STORE_NOT_WRITABLE`.
  */
@@ -28,7 +35,12 @@ export function documentSink(root: string, onConflict: (path: string) => void): 
     xml: async (documents) => {
       for (const path of await keepXml(root, documents)) onConflict(path);
     },
-    check: (document) => checkOne(placeOf(root, document.direction, document.header), document),
+    check: async (document) => {
+      const first = await checkOne(placeOf(root, document, document.header.type === 'N'), document);
+      if (first === 'whole') return first;
+      const second = await checkOne(placeOf(root, document, document.header.type !== 'N'), document);
+      return second === 'gone' ? first : second;
+    },
     unreadable: async ({ packageId, number, bytes }) => {
       if (bytes !== undefined)
         await replaceFile(join(unreadableFolder(root, named(packageId)), `${number}.xml`), bytes);
@@ -45,12 +57,14 @@ export function documentSink(root: string, onConflict: (path: string) => void): 
 export async function keepXml(root: string, documents: readonly XmlToKeep[]): Promise<readonly string[]> {
   const conflicts: string[] = [];
   // Two contents of one UUID are written one after the other, or the second would replace the first.
-  const places = Map.groupBy(documents, ({ direction, header }) => placeOf(root, direction, header));
-  for (const group of inGroups([...places], AT_A_TIME)) {
+  const places = Map.groupBy(documents, (document) => placeOf(root, document, false));
+  for (const group of inGroups([...places.values()], AT_A_TIME)) {
     await Promise.all(
-      group.map(async ([path, contents]) => {
-        for (const { bytes } of contents) {
-          const beside = await keepOne(path, bytes);
+      group.map(async (contents) => {
+        for (const document of contents) {
+          const isPayroll = holdsPayroll(document);
+          const other = isPayroll || contents.length > 1 ? placeOf(root, document, !isPayroll) : undefined;
+          const beside = await keepOne(placeOf(root, document, isPayroll), other, document.bytes);
           if (beside !== undefined) conflicts.push(beside);
         }
       }),
@@ -59,15 +73,36 @@ export async function keepXml(root: string, documents: readonly XmlToKeep[]): Pr
   return conflicts;
 }
 
-function placeOf(root: string, direction: Direction | undefined, { uuid, issuedAt }: XmlToKeep['header']): string {
-  // Both come from a document, and both become part of a path.
-  if (!isUuid(uuid) || !isLocalDateTime(issuedAt)) throw new TypeError('a header without a UUID or a date');
-  return join(xmlFolder(root, direction, issuedAt), `${uuid.toLowerCase()}.xml`);
+/** A nómina of CFDI 3.2 has another type, and a complemento like all of them. */
+function holdsPayroll({ header: { type, complementos }, bytes }: Pick<XmlToKeep, 'header' | 'bytes'>): boolean {
+  if (type === 'N') return true;
+  const names =
+    complementos ?? (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(PAYROLL) ? namesIn(bytes) : []);
+  return names.includes(PAYROLL);
 }
 
-/** Where the bytes went, when others hold their place. */
-async function keepOne(path: string, bytes: Uint8Array): Promise<string | undefined> {
-  const present = await contentOf(path);
+/** Of a document that was read before: it would not be here if it could not be read. */
+function namesIn(bytes: Uint8Array): readonly string[] {
+  try {
+    return readHeader(bytes).complementos;
+  } catch {
+    return [];
+  }
+}
+
+function placeOf(
+  root: string,
+  { direction, header: { uuid, issuedAt } }: Pick<XmlToKeep, 'direction' | 'header'>,
+  isPayroll: boolean,
+): string {
+  // Both come from a document, and both become part of a path.
+  if (!isUuid(uuid) || !isLocalDateTime(issuedAt)) throw new TypeError('a header without a UUID or a date');
+  return join(xmlFolder(root, { direction, issuedAt, isPayroll }), `${uuid.toLowerCase()}.xml`);
+}
+
+/** Where the bytes went, when others hold their place. `other` is where an earlier version may have written them. */
+async function keepOne(path: string, other: string | undefined, bytes: Uint8Array): Promise<string | undefined> {
+  const present = (await contentOf(path)) ?? (other === undefined ? undefined : await contentOf(other));
   if (present === undefined) {
     await replaceFile(path, bytes);
     return undefined;

@@ -1,11 +1,6 @@
-import type { ExitCode } from './exit-codes.js';
+import { credentialErrorCodes } from './credential-error-codes.js';
+import type { ErrorFacts } from './exit-codes.js';
 import type { Text } from './language.js';
-
-interface ErrorFacts {
-  readonly text: Text;
-  readonly hint: Text;
-  readonly exit: ExitCode;
-}
 
 const SEE_HELP: Text = {
   es: 'Agregue --help al comando para ver sus opciones.',
@@ -67,6 +62,11 @@ export const cliErrors = {
       es: 'Indique --out CARPETA. A la salida estándar va una sola tabla: sin --json, y de XML o de metadatos.',
       en: 'Give --out DIR. Standard output takes one table: without --json, and of XML or of metadata.',
     },
+    exit: 2,
+  },
+  NOTHING_HELD: {
+    text: { es: 'Ahí no hay nada de ese contribuyente', en: 'There is nothing of that taxpayer there' },
+    hint: { es: 'Revise --out, --rfc y --service.', en: 'Check --out, --rfc and --service.' },
     exit: 2,
   },
   PERIOD_MISSING: {
@@ -182,6 +182,14 @@ export const cliErrors = {
     },
     exit: 2,
   },
+  FILE_NOT_WRITABLE: {
+    text: { es: 'Un archivo no se pudo escribir', en: 'A file could not be written' },
+    hint: {
+      es: 'Revise la carpeta, los permisos y el espacio en disco; no se gastó ni se perdió nada.',
+      en: 'Check the folder, the permissions and the space on the disk; nothing was spent or lost.',
+    },
+    exit: 6,
+  },
   PASSWORD_AS_ARGUMENT: {
     text: {
       es: 'La contraseña no se acepta como argumento: quedaría a la vista en la lista de procesos y en el historial',
@@ -195,6 +203,7 @@ export const cliErrors = {
     hint: OTHER_WAYS,
     exit: 3,
   },
+  ...credentialErrorCodes,
   CREDENTIAL_FILE_UNREADABLE: {
     text: { es: 'Un archivo de la e.firma no se puede leer', en: 'A file of the e.firma cannot be read' },
     hint: { es: 'Revise la ruta y los permisos.', en: 'Check the path and the permissions.' },

@@ -22,6 +22,13 @@ export const exitCodes = {
 /** One of the table's codes. */
 export type ExitCode = keyof typeof exitCodes;
 
+/** What is told of an error, and the exit code that it ends with. */
+export interface ErrorFacts {
+  readonly text: Text;
+  readonly hint: Text;
+  readonly exit: ExitCode;
+}
+
 /** Codes of `CodEstatus` that stand for a quota or a limit. */
 const LIMITS: ReadonlySet<string | undefined> = new Set(['5002', '5003', '5005', '5008', '5011']);
 

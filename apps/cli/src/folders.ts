@@ -26,10 +26,25 @@ export function metadataFolder(root: string): string {
   return join(root, 'metadata');
 }
 
-/** The folder of an XML by its own date: `xml/<direction>/<YYYY>/<MM>`, without the direction where nobody knows it. */
-export function xmlFolder(root: string, direction: Direction | undefined, issuedAt: LocalDateTime): string {
+/**
+ * The folder of an XML by its own date: `xml/<direction>/<YYYY>/<MM>`, without the direction where nobody knows it. Payroll
+ * has a folder of its own, `xml/nomina/<direction>/…`, so that who may read it can be restricted.
+ */
+export function xmlFolder(
+  root: string,
+  {
+    direction,
+    issuedAt,
+    isPayroll,
+  }: {
+    readonly direction: Direction | undefined;
+    readonly issuedAt: LocalDateTime;
+    readonly isPayroll: boolean;
+  },
+): string {
   const [year = '', month = ''] = issuedAt.split('-');
-  return join(root, 'xml', ...(direction === undefined ? [] : [direction]), year, month);
+  const above = [...(isPayroll ? ['nomina'] : []), ...(direction === undefined ? [] : [direction])];
+  return join(root, 'xml', ...above, year, month);
 }
 
 /** Entries of a package that are no readable document. */

@@ -15,6 +15,9 @@ export interface Period {
   readonly to: LocalDateTime;
 }
 
+/** What is held may be old, and a report has a row for each of its months. */
+const MOST_YEARS = 20;
+
 /** A period whose bounds may be no dates. */
 export type WrittenPeriod = Readonly<Record<keyof Period, string>>;
 
@@ -28,6 +31,20 @@ export function readPeriod(options: PeriodOptions, now: Date): Period {
   const written = writtenPeriod(options, now);
   const period = { from: timeOf('--from', written.from), to: timeOf('--to', written.to) };
   requireAnswerable(period, now);
+  return period;
+}
+
+/**
+ * The same for what is held already: it may be older than what the SAT answers for.
+ *
+ * Throws `CliError` as `readPeriod`, and `PERIOD_INVALID` for more than twenty years.
+ */
+export function readHeldPeriod(options: PeriodOptions, now: Date): Period {
+  const written = writtenPeriod(options, now);
+  const period = { from: timeOf('--from', written.from), to: timeOf('--to', written.to) };
+  const isLong = Number(period.to.slice(0, 4)) - Number(period.from.slice(0, 4)) > MOST_YEARS;
+  if (isLong) throw new CliError('PERIOD_INVALID', { detail: `${period.from} – ${period.to} (> ${MOST_YEARS})` });
+  requireAnswerable(period, now, ['PERIOD_TOO_OLD']);
   return period;
 }
 
@@ -71,9 +88,27 @@ function timeOf(option: string, time: string): LocalDateTime {
   return time;
 }
 
-function requireAnswerable(period: Period, now: Date): void {
+function requireAnswerable(period: Period, now: Date, allowed: readonly string[] = []): void {
   // The RFC is that of the e.firma, which is not open yet; any will do for a period.
   const query = { kind: 'issued', content: 'metadata', ...answerablePeriod(period, now) } as const;
-  const problems = validateQuery(query, { rfc: 'XAXX010101000', now });
+  const problems = validateQuery(query, { rfc: 'XAXX010101000', now }).filter(({ code }) => !allowed.includes(code));
   if (problems.length > 0) throw new CliError('PERIOD_INVALID', { problems });
+}
+
+/**
+ * A period of what is held: all of it where nothing is named, and open at the side that is not.
+ *
+ * Throws `CliError` `PERIOD_TWICE`, `OPTION_VALUE_INVALID`, and `PERIOD_INVALID` for one that is reversed.
+ */
+export function heldPeriod(options: PeriodOptions, now: Date): Partial<Period> {
+  if (options.month !== undefined) {
+    const { from, to } = writtenPeriod(options, now);
+    return { from: timeOf('--month', from), to: timeOf('--month', to) };
+  }
+  const from = options.from === undefined ? undefined : timeOf('--from', withTime(options.from, 'T00:00:00'));
+  const to = options.to === undefined ? undefined : timeOf('--to', withTime(options.to, 'T23:59:59'));
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new CliError('PERIOD_INVALID', { detail: `${from} – ${to}` });
+  }
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }

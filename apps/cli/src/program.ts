@@ -1,12 +1,15 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addAliases, takeAliases } from './aliases.js';
+import { addCredentialCommands } from './credential-commands.js';
 import { CliError } from './errors.js';
 import { exitCodes } from './exit-codes.js';
+import { addFolderCommands } from './folder-commands.js';
 import { helpTexts, titles } from './help-texts.js';
 import { languages, type Text } from './language.js';
 import { optionGroups } from './options.js';
 import type { Outcome, Terminal } from './terminal.js';
+import type { Workshop } from './workshop.js';
 import { oneOf, refusePasswordArgument, usageError } from './usage.js';
 
 /** Where a run of the program leaves what it did. */
@@ -38,7 +41,7 @@ function withoutCommand(args: readonly string[]): CliError {
 function buildProgram(terminal: Terminal, run: Run): Command {
   const say = (text: Text): string => terminal.say(text);
   const t = helpTexts;
-  const [file, zip] = [say(t.fileValue), say(t.packageValue)];
+  const zip = say(t.packageValue);
   const program = new Command('acopio')
     .description(say(t.acopio))
     .exitOverride()
@@ -51,7 +54,10 @@ function buildProgram(terminal: Terminal, run: Run): Command {
       subcommandTerm: (one) =>
         [
           one.name(),
-          ...one.registeredArguments.map((argument) => `<${argument.name()}>${argument.variadic ? '...' : ''}`),
+          ...one.registeredArguments.map((argument) => {
+            const more = argument.variadic ? '...' : '';
+            return argument.required ? `<${argument.name()}>${more}` : `[${argument.name()}]${more}`;
+          }),
         ].join(' '),
     })
     .usage(say(t.usage))
@@ -68,12 +74,21 @@ function buildProgram(terminal: Terminal, run: Run): Command {
       run.outcome = await work(...args);
     };
   };
-  const command = (name: string, text: Text, parent: Command = program): Command =>
+  const command: Workshop['command'] = (name, text, parent = program): Command =>
     parent.command(name).description(say(text)).usage(say(t.usageOfCommand)).helpOption('-h, --help', say(t.help));
-  const { credential, service, sat, out, job, filters, wait, extraction } = optionGroups(terminal);
+  const groups = optionGroups(terminal);
+  const { credential, all, service, address, sat, place, out, job, filters, wait, extraction } = groups;
 
-  wait(out(sat(job(credential(command('sync', t.sync)))))).action(
-    action('sync', async (options) => (await import('./commands/sync.js')).sync(options, terminal)),
+  all(wait(out(sat(job(credential(command('sync', t.sync))))))).action(
+    action('sync', async (options) =>
+      options.all === true
+        ? (await import('./commands/sync-all.js')).syncAll(options, terminal)
+        : (await import('./commands/sync.js')).sync(options, terminal),
+    ),
+  );
+
+  address(place(service(credential(command('doctor', t.doctor))))).action(
+    action('doctor', async (options) => (await import('./commands/doctor.js')).doctor(options, terminal)),
   );
 
   sat(service(credential(command('login', t.login)))).action(
@@ -109,17 +124,13 @@ function buildProgram(terminal: Terminal, run: Run): Command {
       ),
     );
 
-  const parent = command('credential', t.credential).usage(say(t.usage)).helpCommand(false);
-  command('show', t.credentialShow, parent)
-    .option(`--cer <${file}>`, say(t.cer))
-    .option(`--key <${file}>`, say(t.keyToCheck))
-    .option(`--password-file <${file}>`, say(t.passwordFile))
-    .option(`--efirma <${file}.json>`, say(t.efirma))
-    .action(
-      action('credential show', async (options) =>
-        (await import('./commands/credential-show.js')).credentialShow(options, terminal),
-      ),
-    );
+  addFolderCommands({ command, action, terminal, groups });
+  addCredentialCommands(command('credential', t.credential).usage(say(t.usage)).helpCommand(false), {
+    command,
+    action,
+    terminal,
+    groups,
+  });
   for (const one of program.commands.flatMap((each) => [each, ...each.commands])) addAliases(one);
   return program.hook('preAction', (_program, one) => takeAliases(one));
 }

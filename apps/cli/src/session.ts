@@ -1,10 +1,10 @@
 import { defaultLimits, folderPackageStore, type Ports, type Scope } from '@acopio/sync';
 import { machineClock } from './clock.js';
-import { openConnection, type ConnectionOptions } from './connection.js';
+import { openConnection, type Connection, type ConnectionOptions } from './connection.js';
 import { documentSink } from './documents-on-disk.js';
 import { tellConflict } from './conflict.js';
 import { rawFolder, taxpayerFolder } from './folders.js';
-import { openLedger } from './ledger/index.js';
+import { openLedger, type OpenLedger } from './ledger/index.js';
 import { startProgress, type Progress } from './progress/progress.js';
 import type { Terminal } from './terminal.js';
 
@@ -24,8 +24,8 @@ export interface Session {
   readonly progress: Progress;
 }
 
-/** On one's own machine there is one tenant. */
-const TENANT = 'local';
+/** The tenant of every ledger of this program: on one's own machine there is one. */
+export const TENANT = 'local';
 
 /** Opens everything that `work` needs and closes it after it, however that ends. */
 export async function withSession<T>(
@@ -35,29 +35,45 @@ export async function withSession<T>(
 ): Promise<T> {
   await using open = new AsyncDisposableStack();
   const connection = await openConnection(options, terminal);
-  const { credential, client } = connection;
   open.defer(() => connection.close());
-  const { ledger, accept, close } = await openLedger(options.out);
-  open.defer(close);
-  const scope: Scope = { tenant: TENANT, rfc: credential.certificate.rfc, service: options.service };
-  if (options.acceptRestoredLedger === true) await accept(scope);
+  const opened = await openLedger(options.out);
+  open.defer(opened.close);
+  const scope = scopeOf(connection, options);
+  if (options.acceptRestoredLedger === true) await opened.accept(scope);
   const progress = startProgress(terminal);
   open.defer(() => progress.stop());
-  const root = taxpayerFolder(options.out, scope);
-  return await work({
-    scope,
-    root,
+  const ports = portsOf(scope, { connection, opened, progress }, { out: options.out, terminal });
+  return await work({ scope, root: taxpayerFolder(options.out, scope), progress, ports });
+}
+
+/** Whose ledger a connection uses. */
+export function scopeOf({ credential }: Connection, { service }: Pick<SessionOptions, 'service'>): Scope {
+  return { tenant: TENANT, rfc: credential.certificate.rfc, service };
+}
+
+/** What steps need, on this machine. */
+export function portsOf(
+  scope: Scope,
+  {
+    connection,
+    opened,
     progress,
-    ports: {
-      scope,
-      ledger,
-      store: folderPackageStore((of) => rawFolder(taxpayerFolder(options.out, of))),
-      client,
-      clock: machineClock,
-      limits: defaultLimits,
-      sink: documentSink(root, (path) => tellConflict(path, terminal)),
-      observe: progress.observe,
-      signal: terminal.signal,
-    },
-  });
+  }: {
+    readonly connection: Connection;
+    readonly opened: Pick<OpenLedger, 'ledger'>;
+    readonly progress: Pick<Progress, 'observe'>;
+  },
+  { out, terminal }: { readonly out: string; readonly terminal: Terminal },
+): Ports {
+  return {
+    scope,
+    ledger: opened.ledger,
+    store: folderPackageStore((of) => rawFolder(taxpayerFolder(out, of))),
+    client: connection.client,
+    clock: machineClock,
+    limits: defaultLimits,
+    sink: documentSink(taxpayerFolder(out, scope), (path) => tellConflict(path, terminal)),
+    observe: progress.observe,
+    signal: terminal.signal,
+  };
 }

@@ -32,7 +32,7 @@ function nameIn(message: string): string | undefined {
 
 /** Names under which other programs take a password: phpcfdi's is `--password`. */
 const PASSWORD_NAMES =
-  /^--?(password|passwd|pass|pwd|pass-?phrase|efirma-(password|pass-?phrase)|contrase(ñ|n)a|contrase(ñ|n)a-llave|clave)(=|$)/iu;
+  /^--?((new-?)?store-password|password|passwd|pass|pwd|pass-?phrase|efirma-(password|pass-?phrase)|contrase(ñ|n)a|contrase(ñ|n)a-llave|clave)(=|$)/iu;
 
 /** Refuses `--password` and the like wherever they stand, before anything could repeat what follows. */
 export function refusePasswordArgument(args: readonly string[]): void {

@@ -1,4 +1,4 @@
-import { defaultLimits, problems, type Calls, type SyncReport, type Verdict } from '@acopio/sync';
+import { defaultLimits, problems, type Calls, type ProblemCode, type SyncReport, type Verdict } from '@acopio/sync';
 import { exitCodeOfRefusal, type ExitCode } from './exit-codes.js';
 import type { Language, Text } from './language.js';
 import { coloured, type Tone } from './terminal.js';
@@ -25,11 +25,19 @@ export function exitCodeOfReport(report: Pick<SyncReport, 'verdict' | 'blocked'>
   }
 }
 
+/** Problems that are a quota or a limit of the SAT. */
+const LIMITS: ReadonlySet<ProblemCode> = new Set([
+  'SOMEONE_ELSE_ASKS',
+  'TOO_MANY_IN_A_SECOND',
+  'QUERY_SPENT',
+  'DAILY_LIMIT',
+]);
+
 /** A refusal tells more than a limit, and a limit more than the rest. */
 function exitCodeOfBlocked(blocked: SyncReport['blocked']): ExitCode {
   const codes = blocked.map(({ problem }): ExitCode => {
     if (problem.code === 'REFUSED') return exitCodeOfRefusal(problem.codEstatus);
-    return problem.code === 'SOMEONE_ELSE_ASKS' || problem.code === 'TOO_MANY_IN_A_SECOND' ? 5 : 6;
+    return LIMITS.has(problem.code) ? 5 : 6;
   });
   return ([4, 5] as const).find((code) => codes.includes(code)) ?? 6;
 }
@@ -51,16 +59,27 @@ export function verdictText(
     calls,
     commandLine,
     language,
-  }: { readonly calls: Calls; readonly commandLine: string; readonly language: Language },
+  }: {
+    /** Of a command that calls the SAT. */
+    readonly calls?: Calls;
+    /** The command that goes on. */
+    readonly commandLine: string;
+    readonly language: Language;
+  },
 ): string {
   const first = coloured(tones[report.verdict], headline(report, language));
-  return [first, ...details(report, { commandLine, language }), spent(report, calls)[language], ''].join('\n');
+  const told = calls === undefined ? spent(report) : both(called(calls), spent(report));
+  return [first, ...details(report, { commandLine, language }), told[language], ''].join('\n');
 }
 
 function headline(report: SyncReport, language: Language): string {
   const asOf = report.asOf === undefined ? '' : mexicoTime(report.asOf);
   const openUntil = (report.openUntil ?? '').replace('T', ' ');
   const waiting = report.waiting.length;
+  const again: Text = {
+    es: 'Faltan documentos, y se pedirán de nuevo.',
+    en: 'Documents are missing, and will be asked for again.',
+  };
   const headlines: Readonly<Record<Verdict, Text>> = {
     complete: {
       es: `Completo al ${asOf} (hora de la Ciudad de México): se tiene todo lo que el SAT entrega.`,
@@ -74,10 +93,13 @@ function headline(report: SyncReport, language: Language): string {
       es: `Abierto hasta ${openUntil} (hora de la Ciudad de México): aún pueden llegar documentos del periodo. Al día ${asOf}.`,
       en: `Open until ${openUntil} (Mexico City time): documents of the period may still arrive. Up to date as of ${asOf}.`,
     },
-    waiting: {
-      es: `En espera de lo que el SAT responda a ${counted(waiting, { one: 'consulta', more: 'consultas' }, 'es')}.`,
-      en: `Waiting for the SAT's answer to ${counted(waiting, { one: 'query', more: 'queries' }, 'en')}.`,
-    },
+    waiting:
+      waiting === 0
+        ? again
+        : {
+            es: `En espera de lo que el SAT responda a ${counted(waiting, { one: 'consulta', more: 'consultas' }, 'es')}.`,
+            en: `Waiting for the SAT's answer to ${counted(waiting, { one: 'query', more: 'queries' }, 'en')}.`,
+          },
     incomplete: { es: 'Incompleto: una persona debe actuar.', en: 'Incomplete: a person must act.' },
     unasked: {
       es: 'Una parte del periodo aún no se ha pedido al SAT.',
@@ -128,8 +150,8 @@ export function blockedLines(blocked: SyncReport['blocked']): Text[] {
 
 const exceptionTexts = {
   missing: {
-    es: 'El SAT los lista pero no venían en sus paquetes (quizá se timbraron después de pedirlos); búsquelos por folio en el portal del SAT o pida el XML al emisor:',
-    en: "The SAT lists them, but they were not in its packages (they may have been stamped after these were asked for); look them up by folio at the SAT's portal, or ask the issuer for the XML:",
+    es: 'El SAT los lista pero no venían en sus paquetes. Si ya se pidieron de nuevo y por folio, búsquelos en el portal del SAT o pida el XML al emisor:',
+    en: "The SAT lists them, but they were not in its packages. If they were asked for again and by folio already, look them up at the SAT's portal, or ask the issuer for the XML:",
   },
   conflict: {
     es: 'El mismo UUID con dos contenidos; ambos se guardaron, compárelos:',
@@ -163,12 +185,17 @@ function rowsOf({ months }: SyncReport, holding: keyof typeof exceptionTexts): n
 }
 
 /** Which command goes on, and how long packages can be fetched. */
-function goOn({ fetchBefore, verdict }: SyncReport, commandLine: string): Text {
+function goOn({ fetchBefore, verdict, waiting }: SyncReport, commandLine: string): Text {
   const command = `\n  ${commandLine}`;
   if (verdict === 'open')
     return {
       es: `  Ejecute de nuevo después de esa fecha, o antes para ponerlo al día:${command}`,
       en: `  Run again after that, or earlier to bring it up to date:${command}`,
+    };
+  if (waiting.length === 0)
+    return {
+      es: `  Ejecute de nuevo; si hoy ya se pidieron todos los folios que se piden en un día, desde mañana:${command}`,
+      en: `  Run again; from tomorrow on, if as many folios as are asked for in a day were asked for today:${command}`,
     };
   const until = fetchBefore === undefined ? undefined : mexicoTime(fetchBefore);
   return {
@@ -185,9 +212,20 @@ function goOn({ fetchBefore, verdict }: SyncReport, commandLine: string): Text {
   };
 }
 
-function spent({ spent: lives }: SyncReport, { login, request, verify, download }: Calls): Text {
+function called({ login, request, verify, download }: Calls): Text {
   return {
-    es: `Llamadas al SAT de este comando: sesión ${login}, solicitud ${request}, verificación ${verify}, descarga ${download}. Gastado por el periodo: solicitudes ${lives.queries}, descargas ${lives.downloads}.`,
-    en: `Calls to the SAT by this command: login ${login}, request ${request}, verify ${verify}, download ${download}. Spent for the period: requests ${lives.queries}, downloads ${lives.downloads}.`,
+    es: `Llamadas al SAT de este comando: sesión ${login}, solicitud ${request}, verificación ${verify}, descarga ${download}.`,
+    en: `Calls to the SAT by this command: login ${login}, request ${request}, verify ${verify}, download ${download}.`,
   };
+}
+
+function spent({ spent: { queries, downloads } }: SyncReport): Text {
+  return {
+    es: `Gastado por el periodo: solicitudes ${queries}, descargas ${downloads}.`,
+    en: `Spent for the period: requests ${queries}, downloads ${downloads}.`,
+  };
+}
+
+function both(first: Text, second: Text): Text {
+  return { es: `${first.es} ${second.es}`, en: `${first.en} ${second.en}` };
 }

@@ -45,19 +45,26 @@ export function windowName({
   content,
   from,
   to,
-}: Pick<Window, 'direction' | 'content' | 'from' | 'to'>): Text {
+  documentType,
+  folio,
+}: Pick<Window, 'direction' | 'content' | 'from' | 'to' | 'documentType' | 'folio'>): Text {
+  if (folio !== undefined) return { es: `folio ${folio}`, en: `folio ${folio}` };
   const kind = content === 'metadata' ? { es: 'metadatos', en: 'metadata' } : { es: 'XML', en: 'XML' };
+  const type =
+    documentType === undefined ? { es: '', en: '' } : { es: `, tipo ${documentType}`, en: `, type ${documentType}` };
   const period = `${from.replace('T', ' ')} – ${to.replace('T', ' ')}`;
   return {
-    es: `${kind.es} de ${directionNames[direction].es}, ${period}`,
-    en: `${kind.en} of ${directionNames[direction].en}, ${period}`,
+    es: `${kind.es} de ${directionNames[direction].es}${type.es}, ${period}`,
+    en: `${kind.en} of ${directionNames[direction].en}${type.en}, ${period}`,
   };
 }
 
 /** What a query asks for, with its filters by the names of their options. */
 export function queryName(query: DownloadQuery): Text {
   if (query.kind === 'folio') return { es: `folio ${query.uuid}`, en: `folio ${query.uuid}` };
-  const { es, en } = windowName({ ...query, direction: query.kind });
+  // The type stands among the filters.
+  const { from, to, content } = query;
+  const { es, en } = windowName({ from, to, content, direction: query.kind });
   const filters = [
     ['--status', query.status],
     ['--type', query.documentType],

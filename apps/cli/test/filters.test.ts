@@ -70,8 +70,8 @@ describe('acopio request with filters', () => {
     const expected = issuedInMarch(at).filter(({ status }) => status === 'cancelled');
     expect(expected.length).toBeGreaterThan(0);
     expect(await collected(at, request?.requestId ?? '')).toBe(expected.length);
-    const files = [...(await filesBelow(join(at.out, RFC, 'cfdi/xml/issued/2025/03'))).keys()];
-    expect(files.toSorted()).toEqual(expected.map(({ uuid }) => `${uuid}.xml`).toSorted());
+    const files = [...(await filesBelow(join(at.out, RFC, 'cfdi/xml'))).keys()].map((path) => path.split('/').at(-1));
+    expect(new Set(files)).toEqual(new Set(expected.map(({ uuid }) => `${uuid}.xml`)));
   });
 
   test('is never taken by sync for the whole period: sync asks for all of it, and ends complete', async () => {
@@ -89,7 +89,7 @@ describe('acopio request with filters', () => {
     expect(asked.exitCode).toBe(0);
     const synced = await runHere(['sync', ...at.args, ...MARCH, ...ISSUED]);
     expect(synced).toMatchObject({ exitCode: 0, document: { report: { verdict: 'complete' } } });
-    expect(await filesBelow(join(at.out, RFC, 'cfdi/xml/issued'))).toHaveProperty('size', issuedInMarch(at).length);
+    expect(await filesBelow(join(at.out, RFC, 'cfdi/xml'))).toHaveProperty('size', issuedInMarch(at).length);
   });
 
   test('sync does not wait for the answer to a filtered request of the same period, told 5005 or not', async () => {

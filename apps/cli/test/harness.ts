@@ -217,7 +217,8 @@ export function expectedXml(
       .filter((direction) => direction === 'issued' || status === 'active')
       .map((direction): [string, string] => {
         const [year, month] = document.issuedAt.split('-');
-        return [`${direction}/${year}/${month}/${uuid}.xml`, document.xml()];
+        const above = document.type === 'N' ? `nomina/${direction}` : direction;
+        return [`${above}/${year}/${month}/${uuid}.xml`, document.xml()];
       }),
   );
   return new Map(files.toSorted(([a], [b]) => a.localeCompare(b)));

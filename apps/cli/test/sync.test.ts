@@ -91,7 +91,18 @@ describe('acopio sync', () => {
       .map((line) => JSON.parse(line) as { at: string; type: string });
     const kinds = new Set(events.map(({ type }) => type));
     expect(kinds).toEqual(
-      new Set(['planned', 'asking', 'asked', 'verified', 'fetching', 'receiving', 'fetched', 'indexing', 'indexed']),
+      new Set([
+        'planned',
+        'measured',
+        'asking',
+        'asked',
+        'verified',
+        'fetching',
+        'receiving',
+        'fetched',
+        'indexing',
+        'indexed',
+      ]),
     );
     expect(events.every(({ at: time }) => !Number.isNaN(Date.parse(time)))).toBe(true);
   });

@@ -42,6 +42,8 @@ export interface Certificate {
   readonly validTo: string;
   /** SHA-256 of the DER, hexadecimal, lower case. */
   readonly sha256: string;
+  /** SHA-1 of the DER, hexadecimal, lower case: what Windows calls the thumbprint. */
+  readonly sha1: string;
 }
 
 const MAX_FILE_BYTES = 65_536;
@@ -114,6 +116,7 @@ function readDer(der: Uint8Array): Certificate {
     validFrom: instantOf(x509.validFromDate),
     validTo: instantOf(x509.validToDate),
     sha256: x509.fingerprint256.replaceAll(':', '').toLowerCase(),
+    sha1: x509.fingerprint.replaceAll(':', '').toLowerCase(),
   });
 }
 

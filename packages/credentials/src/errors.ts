@@ -106,6 +106,82 @@ export const credentialErrors = {
     },
     retryable: false,
   },
+  STORE_UNSAFE: {
+    text: {
+      es: 'El almacén de credenciales no es seguro: otros usuarios pueden leerlo, o hay un enlace en lugar de un archivo',
+      en: 'The credential store is not safe: other users can read it, or a link stands in the place of a file',
+    },
+    hint: {
+      es: 'Deje la carpeta en modo 0700 y el archivo en 0600 (chmod -R go= CARPETA). Si otros pudieron leerlo, cambie las contraseñas.',
+      en: 'Give the folder mode 0700 and the file 0600 (chmod -R go= FOLDER). If others could read it, change the passwords.',
+    },
+    retryable: false,
+  },
+  STORE_UNREADABLE: {
+    text: { es: 'El almacén de credenciales no se puede leer', en: 'The credential store cannot be read' },
+    hint: { es: 'Revise la ruta y los permisos.', en: 'Check the path and the permissions.' },
+    retryable: false,
+  },
+  STORE_NOT_WRITABLE: {
+    text: { es: 'No se puede escribir en el almacén de credenciales', en: 'The credential store cannot be written to' },
+    hint: {
+      es: 'Revise la ruta, los permisos y el espacio en disco. Lo que ya estaba guardado sigue ahí.',
+      en: 'Check the path, the permissions and the space on the disk. What was kept already is still there.',
+    },
+    retryable: false,
+  },
+  STORE_DAMAGED: {
+    text: {
+      es: 'Un archivo del almacén de credenciales está dañado',
+      en: 'A file of the credential store is damaged',
+    },
+    hint: {
+      es: 'Las demás credenciales sirven. Agregue esta de nuevo desde sus archivos .cer y .key.',
+      en: 'The other credentials work. Add this one again from its .cer and .key files.',
+    },
+    retryable: false,
+  },
+  STORE_BUSY: {
+    text: {
+      es: 'Otro proceso está cambiando el almacén de credenciales',
+      en: 'Another process is changing the credential store',
+    },
+    hint: {
+      es: 'Repítalo en un momento. Si ningún proceso de este programa está en marcha, borre el archivo que nombra el detalle.',
+      en: 'Try again in a moment. If no process of this program is running, delete the file that the detail names.',
+    },
+    retryable: true,
+  },
+  STORE_PASSWORD_UNSET: {
+    text: {
+      es: 'El almacén de credenciales no tiene contraseña maestra',
+      en: 'The credential store has no store password',
+    },
+    hint: {
+      es: 'Las contraseñas de las e.firmas se piden cada vez. Defina una contraseña maestra para guardarlas cifradas.',
+      en: 'The passwords of the e.firmas are asked for each time. Set a store password to keep them encrypted.',
+    },
+    retryable: false,
+  },
+  STORE_PASSWORD_EXISTS: {
+    text: {
+      es: 'El almacén de credenciales ya tiene contraseña maestra',
+      en: 'The credential store has a store password already',
+    },
+    hint: { es: 'Cámbiela indicando la actual.', en: 'Change it by giving the current one.' },
+    retryable: false,
+  },
+  STORE_PASSWORD_WRONG: {
+    text: {
+      es: 'La contraseña maestra no abre el almacén de credenciales',
+      en: 'The store password does not open the credential store',
+    },
+    hint: {
+      es: 'Es la que usted eligió para el almacén, no la de una e.firma; distingue mayúsculas. Quizá otro proceso la cambió.',
+      en: 'It is the one that you chose for the store, not that of an e.firma; case matters. Another process may have changed it.',
+    },
+    retryable: false,
+  },
 } as const satisfies Record<string, ErrorFacts>;
 
 /** A stable code of {@link CredentialError}. */

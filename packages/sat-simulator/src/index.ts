@@ -19,6 +19,8 @@ export type { OwnDocument } from './world/own/own-facts.js';
 export type { DocumentList } from './world/document-list.js';
 export type { Selection } from './world/selection.js';
 export { truth } from './world/truth.js';
+export { trueReport } from './world/true-report.js';
+export type { TrueAmount, TrueGroup, TrueReport } from './world/true-report.js';
 export type { TrueDocument, TruthQuery } from './world/truth.js';
 export { buildMetadataPackage, buildXmlPackage } from './world/package.js';
 export { startSatSimulator } from './start.js';

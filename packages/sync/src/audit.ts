@@ -45,7 +45,11 @@ async function auditPackages(view: LedgerView, ports: Ports): Promise<AuditResul
   for (const satPackage of view.packages) {
     if (satPackage.state !== 'fetched' && satPackage.state !== 'indexed') continue;
     if ((await ports.store.find(ports.scope, satPackage.id)) !== undefined) continue;
-    const again = packageLivesSpent(satPackage) < ports.limits.packageLives && now < satPackage.expiresAt;
+    // One that was taken over as a file was never the SAT's answer to a request of this ledger: it is not fetched.
+    const again =
+      satPackage.origin !== 'adopted' &&
+      packageLivesSpent(satPackage) < ports.limits.packageLives &&
+      now < satPackage.expiresAt;
     found.push({ packageId: satPackage.id, repair: again ? 'fetchAgain' : 'none' });
     const { fetchedAt: _then, sha256: _was, ...rest } = satPackage;
     // A package that was read already has given what it had; one that was not leaves its window to be asked again.

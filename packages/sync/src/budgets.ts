@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DownloadQuery } from '@acopio/sat-client';
+import type { DownloadQuery, FolioQuery } from '@acopio/sat-client';
 import { fingerprint } from './fingerprint.js';
+import { isTodayOrLater, metDailyLimit } from './heal/days.js';
 import { addSeconds, mexicoCityTime, type LocalDateTime } from './local-date-time.js';
 import type { Content, Download, LedgerView, Limits, SatPackage, SatRequest, Window } from './model.js';
 
@@ -20,20 +21,27 @@ export function queryLivesSpent(view: LedgerView, print: string): number {
   return sendsSpent(same);
 }
 
-/** How many sends of these requests used a life, or may have. A request that another window adopted was sent once. */
+/**
+ * How many sends of these requests used a life, or may have. A request that another window adopted was sent once; one that
+ * met a daily limit is to be sent again tomorrow.
+ */
 export function sendsSpent(requests: readonly SatRequest[]): number {
-  const spending = requests.filter((request) => SPENDING.has(request.state));
+  const spending = requests.filter((request) => SPENDING.has(request.state) && !metDailyLimit(request));
   return new Set(spending.map(({ attemptId, id }) => attemptId ?? id)).size;
 }
 
 /**
  * A request of this very query that the SAT still works on, so that its answer serves whoever is told 5005. One with
- * other filters has the same fingerprint, but its answer lacks documents.
+ * other filters has the same fingerprint, but its answer lacks documents; so may one of another program, whose filters
+ * nobody knows.
  */
 export function liveTwin(view: LedgerView, query: DownloadQuery): SatRequest | undefined {
   return view.requests.find(
     (request) =>
-      request.state === 'accepted' && request.outcome === undefined && isDeepStrictEqual(request.query, query),
+      request.state === 'accepted' &&
+      request.outcome === undefined &&
+      request.origin !== 'adopted' &&
+      isDeepStrictEqual(request.query, query),
   );
 }
 
@@ -46,23 +54,26 @@ function spendsLife(download: Download): boolean {
   return download.outcome !== 'notSent' && download.outcome !== 'refused';
 }
 
-/** The query of a window after `shifts` moves of one second: earlier start, or later end at the history's limit. */
+/** The query of a window after `shifts` moves of one second: earlier start, or later end at the history's limit. A folio cannot be moved. */
 export function windowQuery(
-  window: Pick<Window, 'direction' | 'content' | 'from' | 'to'>,
+  window: Pick<Window, 'direction' | 'content' | 'from' | 'to' | 'documentType' | 'folio'>,
   shifts: number,
   oldest: LocalDateTime,
 ): DownloadQuery {
+  if (window.folio !== undefined) return { kind: 'folio', uuid: window.folio };
   const earlier = addSeconds(window.from, -shifts);
   const period =
     earlier >= oldest ? { from: earlier, to: window.to } : { from: window.from, to: addSeconds(window.to, shifts) };
-  return queryOf(window.direction, window.content, period);
+  const query = queryOf(window.direction, window.content, period);
+  return window.documentType === undefined ? query : { ...query, documentType: window.documentType };
 }
 
-function queryOf(
+/** The query for all documents of a period, without filters. */
+export function queryOf(
   direction: Window['direction'],
   content: Content,
   period: { readonly from: LocalDateTime; readonly to: LocalDateTime },
-): DownloadQuery {
+): Exclude<DownloadQuery, FolioQuery> {
   if (direction === 'issued') return { kind: 'issued', content, ...period, status: 'all' };
   if (content === 'metadata') return { kind: 'received', content, ...period, status: 'all' };
   return { kind: 'received', content, ...period };
@@ -81,6 +92,14 @@ function isLeaving({ id, windowId, state }: SatRequest): boolean {
   return windowId !== id && LEAVING.has(state);
 }
 
+/**
+ * A send of today of which nobody knows whether the SAT has it. It may be at work on it, and would answer 5005 to any query
+ * with the same fingerprint; tomorrow the second life may be used.
+ */
+function isUnresolved({ state, sentAt, plannedAt }: SatRequest, now: Date): boolean {
+  return state === 'uncertain' && isTodayOrLater(sentAt ?? plannedAt, now);
+}
+
 /** The first number of shifts, from `shifts` on, whose query has a life left and nobody waiting for it; none within the limit: `undefined`. */
 export function affordableQuery(
   view: LedgerView,
@@ -89,10 +108,15 @@ export function affordableQuery(
 ): { readonly query: DownloadQuery; readonly fingerprint: string; readonly shifts: number } | undefined {
   const { limits, now } = options;
   const oldest = oldestAllowed(now, limits);
-  for (let shifts = options.shifts; shifts <= limits.shifts; shifts += 1) {
+  const isFolio = window.folio !== undefined;
+  const most = isFolio ? 0 : limits.shifts;
+  for (let shifts = options.shifts; shifts <= most; shifts += 1) {
     const query = windowQuery(window, shifts, oldest);
     const print = fingerprint(view.scope.service, view.scope.rfc, query);
-    const waiting = view.requests.some((request) => request.fingerprint === print && isLeaving(request));
+    // A folio is asked again tomorrow, not at once.
+    const waiting = view.requests.some(
+      (request) => request.fingerprint === print && (isLeaving(request) || (!isFolio && isUnresolved(request, now))),
+    );
     if (!waiting && queryLivesSpent(view, print) < limits.queryLives[window.content]) {
       return { query, fingerprint: print, shifts };
     }

@@ -4,6 +4,9 @@ import type { Instant, Problem, SatRequest, Text, Window } from './model.js';
 /** What a run tells while it works. Plain data, without secrets, fit for NDJSON. */
 export type SyncEvent =
   | { readonly type: 'planned'; readonly windows: number }
+  | { readonly type: 'measured'; readonly window: Window; readonly expected: number; readonly queries: number }
+  /** Asks again for what is missing: `folios` of these windows are for one document each. */
+  | { readonly type: 'healing'; readonly windows: number; readonly folios: number }
   | { readonly type: 'asking'; readonly window: Window; readonly request: SatRequest }
   | { readonly type: 'asked'; readonly window: Window; readonly request: SatRequest }
   | {

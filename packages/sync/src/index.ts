@@ -14,6 +14,7 @@ export { runSync } from './run.js';
 export { SyncError } from './errors.js';
 
 export type { AuditResult } from './audit.js';
+export type { Actor, ProblemFacts } from './problems.js';
 export type { Calls, RunResult } from './run.js';
 export type {
   Clock,
@@ -38,6 +39,7 @@ export type {
 export type { Exception, MonthRow, SyncReport, Verdict } from './report.js';
 export type { FolderOf } from './folder-store.js';
 export type { Holding } from './reconcile.js';
+export type { MissingReason } from './heal/missing.js';
 export type { LocalDateTime, Month } from './local-date-time.js';
 export type {
   Change,

@@ -1,4 +1,4 @@
-import type { LocalDateTime } from '@acopio/sat-client';
+import { mexicoCityTime, type LocalDateTime } from '@acopio/sat-client';
 
 export { isLocalDateTime, mexicoCityTime } from '@acopio/sat-client';
 export type { LocalDateTime };
@@ -42,4 +42,15 @@ export function monthsBetween(from: LocalDateTime, to: LocalDateTime): Month[] {
   const months: Month[] = [];
   for (let at = from; at <= to; at = addSeconds(monthBounds(monthOf(at)).to, 1)) months.push(monthOf(at));
   return months;
+}
+
+/** How far Mexico City may be behind UTC, in hours: without and with summer time, which was given up in October 2022. */
+const BEHIND_UTC = [6, 5] as const;
+
+/** The instant at which clocks in Mexico City show `time`; of an hour that comes twice, the second time. */
+export function instantOf(time: LocalDateTime): string {
+  const [first, second] = BEHIND_UTC.map((hours) => new Date(milliseconds(time) + hours * 3_600_000));
+  const fits = [first, second].find((at) => at !== undefined && mexicoCityTime(at) === time);
+  // An hour that clocks skip is read as if they did not.
+  return (fits ?? first ?? new Date(milliseconds(time))).toISOString();
 }

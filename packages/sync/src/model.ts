@@ -35,6 +35,9 @@ export type ProblemCode =
   | 'REFUSED'
   | 'SOMEONE_ELSE_ASKS'
   | 'ANSWERS_LOST'
+  | 'QUERY_SPENT'
+  | 'DAILY_LIMIT'
+  | 'SAT_FAILS'
   | 'REQUEST_FAILED'
   | 'REQUEST_REJECTED'
   | 'REQUEST_EXPIRED'
@@ -180,6 +183,10 @@ export interface Limits {
   readonly packageLifetime: number;
   readonly shifts: number;
   readonly replans: number;
+  /** Folios that healing asks for on one day of Mexico City. */
+  readonly foliosPerDay: number;
+  /** On so many days in a row the SAT's daily limit (5011) is waited for. */
+  readonly dailyLimitDays: number;
   /** How far back the SAT answers; a shift never goes beyond it. */
   readonly historyYears: number;
   /** A window's documents may still arrive for this long after its end (72 h: a PAC may stamp that late). */
@@ -192,7 +199,13 @@ export interface Limits {
   readonly metadataPatience: number;
   /** A request that the SAT has not finished after this long is stuck. */
   readonly stuckAfter: number;
+  /** Most documents that the SAT answers one query with; more is 5003. */
+  readonly mostDocuments: Readonly<Record<Content, number>>;
+  /** The part of `mostDocuments` that a planned query leaves free, 0 to 1: a list may lack the latest documents. */
+  readonly planMargin: number;
   /** First and longest pause between two verifications. */
   readonly pollFirst: number;
   readonly pollMost: number;
+  /** Longest pause between two looks at a request that has taken hours. */
+  readonly pollRarest: number;
 }

@@ -5,11 +5,12 @@ import type { Step } from './next-steps.js';
 import { performAsk } from './steps/ask.js';
 import { performFetch } from './steps/fetch.js';
 import { performIndex } from './steps/index-package.js';
+import { performMeasure } from './steps/measure-window.js';
 import { performQuestion } from './steps/question.js';
 import { performVerify } from './steps/verify.js';
 
 /** A step that does not talk to the SAT: it needs neither its client nor, therefore, an e.firma. */
-export type LocalStep = Extract<Step, { readonly kind: 'decide' | 'index' }>;
+export type LocalStep = Extract<Step, { readonly kind: 'decide' | 'index' | 'measure' }>;
 
 /**
  * A query that no window asks: one with filters, or for a folio. It counts against the lives of its fingerprint like every
@@ -45,6 +46,8 @@ export async function perform(
       return performDecide(step, ports);
     case 'index':
       return performIndex(step.packageId, ports);
+    case 'measure':
+      return performMeasure(step.windowId, ports);
     case 'ask':
       return performAsk(step.requestId, withClient(ports));
     case 'verify':

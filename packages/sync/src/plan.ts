@@ -1,3 +1,5 @@
+import { speakingForAll } from './heal/by-type.js';
+import { isTodayOrLater } from './heal/days.js';
 import { derivedId } from './ids.js';
 import {
   addSeconds,
@@ -9,6 +11,7 @@ import {
 } from './local-date-time.js';
 import type { Change, Content, Direction, LedgerView, Limits, Window } from './model.js';
 import { SyncError } from './errors.js';
+import { problems } from './problems.js';
 import { REFUSES_EVERYTHING } from './steps/ask.js';
 
 /** What a user wants: documents of these directions, as these contents, issued within `[from, to]`, both included. */
@@ -31,7 +34,8 @@ const SHORTEST = 1;
  * The windows that a job still needs, as changes to the ledger: one a month, direction and content, metadata before its
  * XML, touching to the second and overlapping nothing that the ledger already covers. The end is capped at now in
  * Mexico City (the SAT refuses a future one). Windows that the SAT refused are opened again: whoever runs a job again
- * has probably mended the cause, and a refusal cost nothing.
+ * has probably mended the cause, and a refusal cost nothing. Those that were blocked by what passes are opened again on a later day
+ * (`problems`: `opensAgain`), within the lives that their queries have left.
  *
  * Throws `SyncError` `PERIOD_INVALID` for a reversed or wholly future period.
  */
@@ -66,22 +70,26 @@ function planSlice(
   { now, limits }: { readonly now: Date; readonly limits: Limits },
 ): Change[] {
   const { direction, slice, contents, growing } = want;
-  const covering = (content: Content): Window[] =>
-    view.windows.filter(
-      (window) =>
-        window.direction === direction &&
-        window.content === content &&
-        window.from <= slice.to &&
-        window.to >= slice.from &&
-        covers(window, { view, now, limits }),
+  const isBusy = view.windows.some(
+    (window) => window.state === 'open' && window.from <= slice.to && window.to >= slice.from,
+  );
+  const covering = (content: Content): readonly Window[] =>
+    speakingForAll(
+      view.windows.filter(
+        (window) =>
+          window.direction === direction &&
+          window.content === content &&
+          window.from <= slice.to &&
+          window.to >= slice.from &&
+          covers(window, { view, now, limits }),
+      ),
     );
   const open = (content: Content): Period[] => {
     const windows = covering(content);
-    const busy = windows.some((window) => window.state === 'open');
+    // Whoever runs a job again while the SAT is at work goes on with it: each run would bring more small windows.
+    const shortest = isBusy ? limits.metadataFreshFor : limits.shortestTail;
     return gaps(slice, windows).filter(
-      (gap) =>
-        !(growing && gap.to === slice.to && windows.length > 0) ||
-        (!busy && secondsBetween(gap.from, gap.to) >= limits.shortestTail),
+      (gap) => !(growing && gap.to === slice.to && windows.length > 0) || secondsBetween(gap.from, gap.to) >= shortest,
     );
   };
   const metadata = contents.includes('metadata')
@@ -89,7 +97,9 @@ function planSlice(
     : [];
   const xml = contents.includes('xml')
     ? open('xml').map((gap) => {
-        const before = [...metadata, ...covering('metadata')].find((m) => m.from <= gap.from && m.to >= gap.to);
+        const before = [...metadata, ...covering('metadata')].find(
+          (list) => list.documentType === undefined && list.from <= gap.from && list.to >= gap.to,
+        );
         const window = newWindow({ direction, content: 'xml', ...gap }, now);
         return before === undefined ? window : { ...window, after: before.id };
       })
@@ -105,7 +115,8 @@ function covers(
   window: Window,
   { view, now, limits }: { readonly view: LedgerView; readonly now: Date; readonly limits: Limits },
 ): boolean {
-  if (window.state === 'split') return false;
+  // What heals asks once more for a part of what a plan had covered.
+  if (window.state === 'split' || window.heals === true) return false;
   if (window.state === 'open' || window.state === 'blocked') return true;
   if (window.content === 'xml' && window.state === 'done') return true;
   if (isSettled(window, view, limits)) return true;
@@ -140,7 +151,9 @@ export function hasUnaskedPart(job: SyncJob, windows: readonly Window[], now: Da
   const growing = to < job.to;
   return job.directions.some((direction) =>
     job.contents.some((content) => {
-      const mine = windows.filter((window) => window.direction === direction && window.content === content);
+      const mine = speakingForAll(
+        windows.filter((window) => window.direction === direction && window.content === content),
+      );
       return gaps({ from: job.from, to }, mine).some((gap) => !(growing && mine.length > 0 && gap.to === to));
     }),
   );
@@ -165,21 +178,36 @@ function newWindow(slice: Period & { readonly direction: Direction; readonly con
   return { id, ...slice, state: 'open', plannedAt: now.toISOString(), shifts: 0, replans: 0 };
 }
 
-/** Refusals of whoever asked end with a person's act; running the job again says that it was done. */
+/** Running a job again says that a person has acted, or that time has passed. */
 function reopened(job: SyncJob, view: LedgerView, now: Date): Window[] {
   return view.windows.flatMap((window) => {
-    if (!wasRefused(window, view)) return [];
+    const passed = wasPassing(window, now);
+    if (!passed && !wasRefused(window, view)) return [];
     if (!job.directions.includes(window.direction) || !job.contents.includes(window.content)) return [];
     if (window.from > job.to || window.to < job.from) return [];
-    const { problem: _mended, settledAt: _past, ...rest } = window;
+    // What was expected then may have come in another way.
+    const { problem: _mended, settledAt: _past, expected: _then, ...rest } = window;
     const forgotten = view.requests.filter((request) => request.windowId === window.id).length;
-    return [{ ...rest, state: 'open' as const, plannedAt: now.toISOString(), forgotten }];
+    const tries = passed ? { shifts: 0, replans: 0 } : {};
+    return [{ ...rest, ...tries, state: 'open' as const, plannedAt: now.toISOString(), forgotten }];
   });
+}
+
+/** Blocked on an earlier day by what may have passed since. */
+function wasPassing({ state, problem, settledAt }: Window, now: Date): boolean {
+  if (state !== 'blocked' || problem === undefined || settledAt === undefined) return false;
+  return problems[problem.code].opensAgain === 'nextDay' && !isTodayOrLater(settledAt, now);
 }
 
 /** A refusal that would meet every request ends the run at once, before its window is blocked. */
 function wasRefused(window: Window, view: LedgerView): boolean {
-  if (window.state !== 'open') return window.state === 'blocked' && window.problem?.code === 'REFUSED';
+  if (window.state !== 'open') {
+    return (
+      window.state === 'blocked' &&
+      window.problem !== undefined &&
+      problems[window.problem.code].opensAgain === 'atOnce'
+    );
+  }
   const last = view.requests.findLast((request) => request.windowId === window.id);
   return last?.state === 'refused' && REFUSES_EVERYTHING.has(last.codEstatus);
 }

@@ -21,18 +21,23 @@ export function holdingOf(
   if (listed === undefined) return 'unlisted';
   if (held.length === 1) return 'present';
   if (listed.status === 'cancelled' && !listedIn.includes('issued')) return 'not_offered';
-  const awaited = view.windows.some(
-    (window) => window.state === 'open' && bringsXml(window, document, listed.issuedAt),
-  );
+  const awaited = view.windows.some((window) => window.state === 'open' && bringsXml(window, document));
   return awaited || !hasSettled(listed.issuedAt, { now, limits }) ? 'pending' : 'missing';
 }
 
-function bringsXml(window: Window, document: KnownDocument, issuedAt: LocalDateTime): boolean {
+/** Whether the XML of a listed document is among what this window asks for. */
+export function bringsXml(
+  window: Pick<Window, 'direction' | 'content' | 'from' | 'to' | 'documentType' | 'folio'>,
+  { uuid, listed, listedIn }: KnownDocument,
+): boolean {
+  if (window.content !== 'xml' || listed === undefined) return false;
+  if (window.folio !== undefined) return window.folio === uuid;
+  const { issuedAt, type } = listed;
   return (
-    window.content === 'xml' &&
-    document.listedIn.includes(window.direction) &&
+    listedIn.includes(window.direction) &&
     window.from <= issuedAt &&
-    issuedAt <= window.to
+    issuedAt <= window.to &&
+    (window.documentType === undefined || window.documentType === (type ?? window.documentType))
   );
 }
 

@@ -10,8 +10,9 @@ import {
   type Month,
 } from './local-date-time.js';
 import type { Direction, Instant, LedgerView, Limits, Problem, Scope, Window } from './model.js';
+import { foliosLeftToday, whatWasTried, whyMissing, type MissingReason, type Tried } from './heal/missing.js';
 import { askedAt, hasUnaskedPart, isSettled, type SyncJob } from './plan.js';
-import { holdingOf, type Holding } from './reconcile.js';
+import { bringsXml, holdingOf, type Holding } from './reconcile.js';
 
 /**
  * Documents of one month and direction. `listed` = present + not_offered + pending + missing + conflict; `unlisted` is
@@ -31,13 +32,15 @@ export interface Exception {
   readonly month: Month;
   readonly directions: readonly Direction[];
   readonly holding: 'missing' | 'conflict' | 'unlisted';
+  /** Of one that is missing: what was tried, or what comes next. */
+  readonly reason?: MissingReason;
 }
 
 /**
  * `complete` everything that the SAT lists is held · `listed` the SAT's list is whole, XML was not asked for · `open` as
- * `complete` or `listed`, but documents of the period may still arrive · `waiting` the SAT works on requests ·
- * `incomplete` a person must act · `unasked` a part of the period was never asked for · `unproven` XML without metadata:
- * nothing tells what is missing.
+ * `complete` or `listed`, but documents of the period may still arrive · `waiting` the SAT works on requests, or what is
+ * missing will be asked for again · `incomplete` a person must act · `unasked` a part of the period was never asked for ·
+ * `unproven` XML without metadata: nothing tells what is missing.
  */
 export type Verdict = 'complete' | 'listed' | 'open' | 'waiting' | 'incomplete' | 'unasked' | 'unproven';
 
@@ -55,6 +58,8 @@ export interface SyncReport {
   /** At most 1000 are listed; `exceptionCount` is the true number. */
   readonly exceptions: readonly Exception[];
   readonly exceptionCount: number;
+  /** How many documents are missing, by what was tried or comes next; one that was issued to oneself counts once. */
+  readonly missingBy: Readonly<Record<MissingReason, number>>;
   /** Entries of packages that are no readable document. */
   readonly unreadable: number;
   /** Windows that wait for the SAT. */
@@ -62,6 +67,7 @@ export interface SyncReport {
   /** Packages that still have to be fetched, and until when the nearest of them can be. */
   readonly unfetched: number;
   readonly fetchBefore?: Instant;
+  /** Windows that need a person; not those for XML of which a whole list says that nothing they stand for is lacking any more. */
   readonly blocked: readonly { readonly window: Window; readonly problem: Problem }[];
   /** Lives that the period's queries and packages have used at the SAT. */
   readonly spent: { readonly queries: number; readonly downloads: number };
@@ -77,27 +83,41 @@ export async function makeReport(
     scope,
     now,
     limits,
-  }: { readonly ledger: Ledger; readonly scope: Scope; readonly now: Date; readonly limits: Limits },
+  }: {
+    readonly ledger: Pick<Ledger, 'view' | 'documents'>;
+    readonly scope: Scope;
+    readonly now: Date;
+    readonly limits: Limits;
+  },
 ): Promise<SyncReport> {
   const view = await ledger.view(scope);
   const windows = windowsOf(job, view);
-  const counted = await count(job, ledger.documents(scope, job), { view, now, limits });
+  const tried = whatWasTried(view, { now, limits, directions: job.directions });
+  const stopped = windows.current.flatMap((window) =>
+    window.state === 'blocked' && window.problem !== undefined ? [{ window, problem: window.problem }] : [],
+  );
+  const counted = await count(job, ledger.documents(scope, job), {
+    tried,
+    stopped: stopped.map(({ window }) => window),
+  });
   const packages = view.packages.filter((satPackage) => windows.all.has(satPackage.windowId));
   const listed = packages.filter((satPackage) => satPackage.state === 'listed');
   // A list that was asked for again brings the same unreadable rows again.
   const current = new Set(windows.current.map((window) => window.id));
   const read = packages.filter((satPackage) => current.has(satPackage.windowId));
   const waiting = windows.current.filter((window) => window.state === 'open');
-  const blocked = windows.current.flatMap((window) =>
-    window.state === 'blocked' && window.problem !== undefined ? [{ window, problem: window.problem }] : [],
-  );
   const metadata = windows.current.filter((window) => window.content === 'metadata');
+  const isListed = isListWhole(job, metadata, now);
+  // What the list has of such a window may have come in another way: adopted, by a question, or once more by healing.
+  const blocked = stopped.filter(
+    ({ window }) => !isListed || window.content === 'metadata' || counted.lackingFor.has(window.id),
+  );
   const openUntil = openEnd(job, metadata, { view, now, limits });
-  const lacking = job.contents.includes('xml') && counted.rows.some((row) => row.missing > 0 || row.conflict > 0);
+  const xml = job.contents.includes('xml');
   // A row that cannot be read may be a document that nobody knows of.
   const lists = new Set(metadata.map((window) => window.id));
   const unread = read.some(({ windowId, unreadable = 0 }) => lists.has(windowId) && unreadable > 0);
-  const needsPerson = blocked.length > 0 || lacking || unread;
+  const needsPerson = blocked.length > 0 || unread || (xml && counted.lacking > 0);
   const asOf = metadata.flatMap((window) => askedAt(window, view) ?? []).sort()[0];
   const fetchBefore = listed.map((satPackage) => satPackage.expiresAt).sort()[0];
   return {
@@ -105,7 +125,7 @@ export async function makeReport(
     job,
     madeAt: now.toISOString(),
     verdict: verdictOf(job, {
-      waiting: waiting.length > 0,
+      waiting: waiting.length > 0 || (xml && counted.missingBy.toBeAsked + counted.missingBy.tomorrow > 0),
       needsPerson,
       unasked: hasUnaskedPart(job, windows.current, now),
       open: openUntil !== undefined,
@@ -115,6 +135,7 @@ export async function makeReport(
     months: counted.rows,
     exceptions: counted.exceptions,
     exceptionCount: counted.exceptionCount,
+    missingBy: counted.missingBy,
     unreadable: read.reduce((sum, satPackage) => sum + (satPackage.unreadable ?? 0), 0),
     waiting,
     unfetched: listed.length,
@@ -138,7 +159,7 @@ function verdictOf(
 }
 
 /** Windows of the job; `current` leaves out those that were split or that a later one speaks for. */
-function windowsOf(
+export function windowsOf(
   job: SyncJob,
   view: LedgerView,
 ): { readonly all: ReadonlySet<string>; readonly current: readonly Window[] } {
@@ -161,8 +182,20 @@ function supersedes(later: Window, earlier: Window): boolean {
     later.direction === earlier.direction &&
     later.content === earlier.content &&
     later.state !== 'blocked' &&
+    later.folio === undefined &&
+    earlier.folio === undefined &&
+    (later.documentType === undefined || later.documentType === earlier.documentType) &&
     later.from <= earlier.from &&
     later.to >= earlier.to
+  );
+}
+
+/** Whether the SAT's list of the job's period, up to now, is here. */
+function isListWhole(job: SyncJob, metadata: readonly Window[], now: Date): boolean {
+  return (
+    job.contents.includes('metadata') &&
+    metadata.every(({ state }) => state === 'done' || state === 'empty') &&
+    !hasUnaskedPart({ ...job, contents: ['metadata'] }, metadata, now)
   );
 }
 
@@ -182,13 +215,22 @@ interface Counted {
   readonly rows: MonthRow[];
   readonly exceptions: Exception[];
   readonly exceptionCount: number;
+  readonly missingBy: SyncReport['missingBy'];
+  /** Documents that are missing or in conflict, and will not be asked for again. */
+  readonly lacking: number;
+  /** Windows without which some document is not here. */
+  readonly lackingFor: ReadonlySet<string>;
 }
 
 async function count(
   job: SyncJob,
   documents: AsyncIterable<KnownDocument>,
-  context: { readonly view: LedgerView; readonly now: Date; readonly limits: Limits },
+  { tried, stopped }: { readonly tried: Tried; readonly stopped: readonly Window[] },
 ): Promise<Counted> {
+  const foliosLeft = foliosLeftToday(tried);
+  const missingBy = { toBeAsked: 0, tomorrow: 0, blocked: 0, cancelled: 0, inVain: 0, unasked: 0 };
+  const lackingFor = new Set<string>();
+  let lacking = 0;
   const rows = new Map<string, { -readonly [K in keyof MonthRow]: MonthRow[K] }>();
   for (const month of monthsBetween(job.from, job.to)) {
     for (const direction of job.directions) rows.set(`${month}|${direction}`, emptyRow(month, direction));
@@ -199,19 +241,33 @@ async function count(
     const issuedAt = issuedAtOf(document);
     if (issuedAt === '') continue;
     const month = monthOf(issuedAt);
-    const holding = holdingOf(document, context);
+    const holding = holdingOf(document, tried);
+    const reason = holding === 'missing' ? whyMissing(document, { tried, foliosLeft }) : undefined;
     const directions = document.listed === undefined ? document.heldIn : document.listedIn;
     if (!directions.some((direction) => job.directions.includes(direction))) continue;
     for (const direction of directions) {
       const row = rows.get(`${month}|${direction}`);
       if (row !== undefined) add(row, document, holding);
     }
+    if (holding === 'missing' || holding === 'pending') {
+      for (const window of stopped) if (bringsXml(window, document)) lackingFor.add(window.id);
+    }
+    if (reason !== undefined) missingBy[reason] += 1;
+    const isToBeAsked = reason === 'toBeAsked' || reason === 'tomorrow';
+    if (!isToBeAsked && (holding === 'missing' || holding === 'conflict')) lacking += 1;
     if (needsLook(holding, job)) {
       exceptionCount += 1;
-      if (exceptions.length < MOST_EXCEPTIONS) exceptions.push({ uuid: document.uuid, month, directions, holding });
+      const exception = {
+        uuid: document.uuid,
+        month,
+        directions,
+        holding,
+        ...(reason === undefined ? {} : { reason }),
+      };
+      if (exceptions.length < MOST_EXCEPTIONS) exceptions.push(exception);
     }
   }
-  return { rows: [...rows.values()], exceptions, exceptionCount };
+  return { rows: [...rows.values()], exceptions, exceptionCount, missingBy, lacking, lackingFor };
 }
 
 /** What was not asked for is not lacking. */

@@ -1,6 +1,7 @@
 import { SatError, type SatClient } from '@acopio/sat-client';
 import { audit, type AuditResult } from './audit.js';
 import { SyncError } from './errors.js';
+import { planHealing } from './heal/plan-healing.js';
 import { nextSteps, type Step } from './next-steps.js';
 import { perform } from './perform.js';
 import { planWindows, type SyncJob } from './plan.js';
@@ -32,8 +33,9 @@ export interface RunResult {
 const LONGEST_PAUSE = 600;
 
 /**
- * Looks whether everything is there (`audit`), plans a job and does steps until all windows are settled, or until the next step lies further ahead than `waitUntil`
- * (absent: waits for as long as it takes).
+ * Looks whether everything is there (`audit`), plans a job and does steps until all windows are settled and nothing that is
+ * missing can be asked for again (`planHealing`), or until the next step lies further ahead than `waitUntil` (absent: waits for
+ * as long as it takes).
  *
  * Rejects with the `SatError` of a refusal that would meet every request (login or certificate), with `SyncError`s of
  * the store and the ledger, and with the signal's reason when aborted. Whatever ends it, the ledger is consistent and
@@ -56,7 +58,9 @@ export async function runSync(
     const steps = nextSteps(view, ports.clock.now(), ports.limits);
     const step = firstDue(steps, ports.clock.now());
     if (step === undefined) {
-      const until = earliest(steps);
+      const healing = steps.length > 0 ? undefined : await heal(job, counted);
+      if (healing?.begun === true) continue;
+      const until = earliest(steps) ?? healing?.until;
       if (until === undefined) return { state: 'settled', calls, audited };
       ports.observe?.({ type: 'waiting', until, requests: steps.filter(({ kind }) => kind === 'verify').length });
       if (!(await waitUntil(until, ports, options.waitUntil))) {
@@ -95,6 +99,23 @@ async function plan(job: SyncJob, ports: Ports): Promise<void> {
   const changes = planWindows(job, view, { now: ports.clock.now(), limits: ports.limits });
   if (changes.length > 0) await ports.ledger.apply(ports.scope, changes, view.revision);
   ports.observe?.({ type: 'planned', windows: changes.length });
+}
+
+/** With every window settled: asks again for what is missing, or tells from when on there is more to ask for. */
+async function heal(job: SyncJob, ports: Ports): Promise<{ readonly begun: boolean; readonly until?: Instant }> {
+  if (!job.contents.includes('xml')) return { begun: false };
+  const { ledger, scope, clock, limits } = ports;
+  const { changes, revision, until } = await planHealing(job, { ledger, scope, limits, now: clock.now() });
+  if (changes.length === 0) return { begun: false, ...(until === undefined ? {} : { until }) };
+  try {
+    await ledger.apply(scope, changes, revision);
+  } catch (error) {
+    if (!(error instanceof SyncError && error.code === 'REVISION_CONFLICT')) throw error;
+    return { begun: true };
+  }
+  const folios = changes.filter((change) => change.type === 'window' && change.window.folio !== undefined).length;
+  ports.observe?.({ type: 'healing', windows: changes.length, folios });
+  return { begun: true };
 }
 
 function firstDue(steps: readonly Step[], now: Date): Step | undefined {

@@ -1,6 +1,9 @@
 import { affordableQuery, liveTwin, packageLivesSpent } from './budgets.js';
+import { DOCUMENT_TYPES } from './heal/by-type.js';
+import { metDailyLimit } from './heal/days.js';
 import { derivedId } from './ids.js';
 import { addSeconds, secondsBetween } from './local-date-time.js';
+import { awaitsMeasure, listStateOf } from './measure.js';
 import type { Change, LedgerView, Limits, Problem, ProblemCode, SatPackage, SatRequest, Window } from './model.js';
 
 interface Context {
@@ -24,10 +27,9 @@ export function settleWindows(view: LedgerView, now: Date, limits: Limits): Chan
 }
 
 function settleWindow(context: Context, window: Window): Change[] {
-  const request = requestsOf(context.view, window)
-    .slice(window.forgotten ?? 0)
-    .at(-1);
+  const request = countingFor(context.view, window).at(-1);
   if (request === undefined) return firstRequest(context, window);
+  if (metDailyLimit(request)) return tomorrowAgain(context, window);
   switch (request.state) {
     case 'planned':
     case 'sending':
@@ -46,12 +48,18 @@ function requestsOf(view: LedgerView, window: Window): SatRequest[] {
   return view.requests.filter((request) => request.windowId === window.id);
 }
 
+/** Its requests since it was last opened. */
+function countingFor(view: LedgerView, window: Window): SatRequest[] {
+  return requestsOf(view, window).slice(window.forgotten ?? 0);
+}
+
 function firstRequest(context: Context, window: Window): Change[] {
-  const metadata = context.view.windows.find((candidate) => candidate.id === window.after);
-  if (metadata?.state === 'empty') return settle(context, window, 'empty');
+  const list = listStateOf(window, context.view);
+  if (list === 'empty') return settle(context, window, 'empty');
+  if (awaitsMeasure(window, context.view)) return [];
   const waited = (context.now.getTime() - Date.parse(window.plannedAt)) / 1000;
-  if (metadata?.state === 'open' && waited < context.limits.metadataPatience) return [];
-  return ask(context, window, { shifts: window.shifts, otherwise: 'SOMEONE_ELSE_ASKS' });
+  if (list === 'awaited' && waited < context.limits.metadataPatience) return [];
+  return ask(context, window, { shifts: window.shifts, otherwise: 'QUERY_SPENT' });
 }
 
 function afterRefusal(context: Context, window: Window, request: SatRequest): Change[] {
@@ -66,6 +74,11 @@ function afterRefusal(context: Context, window: Window, request: SatRequest): Ch
       const twin = liveTwin(context.view, request.query);
       return twin === undefined ? shift(context, window) : adopt(context, window, twin);
     }
+    case '5006':
+      return again(context, window, 'SAT_FAILS');
+    case '5012':
+      // Cancelled since it was listed: the list is what is wrong, not the query.
+      return window.folio === undefined ? block(context, window, refusal(request)) : settle(context, window, 'empty');
     default:
       return block(context, window, refusal(request));
   }
@@ -148,8 +161,9 @@ function block(context: Context, window: Window, problem: Problem): Change[] {
   return [{ type: 'window', window: { ...window, state: 'blocked', settledAt: context.now.toISOString(), problem } }];
 }
 
-/** The same question with its first second moved: for the SAT it is another query. */
+/** The same question with its first second moved: for the SAT it is another query. A folio has none, and is asked again tomorrow. */
 function shift(context: Context, window: Window, code: ProblemCode = 'SOMEONE_ELSE_ASKS'): Change[] {
+  if (window.folio !== undefined) return again(context, window, code);
   return ask(context, window, { shifts: window.shifts + 1, otherwise: code });
 }
 
@@ -157,6 +171,15 @@ function shift(context: Context, window: Window, code: ProblemCode = 'SOMEONE_EL
 function again(context: Context, window: Window, code: ProblemCode): Change[] {
   if (window.replans >= context.limits.replans) return block(context, window, { code });
   return ask(context, { ...window, replans: window.replans + 1 }, { shifts: window.shifts, otherwise: code });
+}
+
+/** The same query, on each of some days; when it leaves is up to `nextSteps`. */
+function tomorrowAgain(context: Context, window: Window): Change[] {
+  const requests = countingFor(context.view, window);
+  const inARow = requests.length - 1 - requests.findLastIndex((request) => !metDailyLimit(request));
+  if (inARow >= context.limits.dailyLimitDays)
+    return block(context, window, { code: 'DAILY_LIMIT', codEstatus: '5011' });
+  return ask(context, window, { shifts: window.shifts, otherwise: 'DAILY_LIMIT' });
 }
 
 function ask(
@@ -189,22 +212,42 @@ function adopt(context: Context, window: Window, twin: SatRequest): Change[] {
   return [{ type: 'request', request: { ...twin, id, windowId: window.id } }];
 }
 
-/** Halves that touch to the second and do not overlap; the SAT's smallest query spans two seconds, both included. */
+/**
+ * Halves that touch to the second and do not overlap; the SAT's smallest query spans two seconds, both included. What cannot be
+ * halved any more is asked for by document type, which retenciones do not have.
+ */
 function split(context: Context, window: Window): Change[] {
   const span = secondsBetween(window.from, window.to);
-  if (span < 3) return block(context, window, { code: 'TOO_MANY_IN_A_SECOND' });
-  const middle = addSeconds(window.from, Math.floor(span / 2));
-  const half = (from: Window['from'], to: Window['to']): Change => {
-    const { after: _parent, problem: _none, forgotten: _past, ...rest } = window;
-    const id = derivedId(context.now, `${window.id}|${from}|${to}`);
-    return {
-      type: 'window',
-      window: { ...rest, id, from, to, shifts: 0, replans: 0, plannedAt: context.now.toISOString() },
-    };
-  };
-  return [
-    { type: 'window', window: { ...window, state: 'split', settledAt: context.now.toISOString() } },
-    half(window.from, middle),
-    half(addSeconds(middle, 1), window.to),
-  ];
+  if (span >= 3) {
+    const middle = addSeconds(window.from, Math.floor(span / 2));
+    const halves = [
+      { from: window.from, to: middle },
+      { from: addSeconds(middle, 1), to: window.to },
+    ];
+    return replace(context, window, halves);
+  }
+  const { service } = context.view.scope;
+  if (service === 'retenciones' || window.documentType !== undefined || window.folio !== undefined) {
+    return block(context, window, { code: 'TOO_MANY_IN_A_SECOND' });
+  }
+  return replace(
+    context,
+    window,
+    DOCUMENT_TYPES.map((documentType) => ({ documentType })),
+  );
+}
+
+type Part = Partial<Pick<Window, 'from' | 'to' | 'documentType'>>;
+
+/** The parts stand for the window from now on. */
+function replace({ now }: Context, window: Window, parts: readonly Part[]): Change[] {
+  const at = now.toISOString();
+  const { after: _parent, problem: _none, forgotten: _past, expected: _whole, ...rest } = window;
+  const children = parts.map((part): Change => {
+    const child: Window = { ...rest, ...part, id: '', shifts: 0, replans: 0, plannedAt: at };
+    const { from, to, documentType } = child;
+    const named = [window.id, from, to, ...(documentType === undefined ? [] : [documentType])].join('|');
+    return { type: 'window', window: { ...child, id: derivedId(now, named) } };
+  });
+  return [{ type: 'window', window: { ...window, state: 'split', settledAt: at } }, ...children];
 }

@@ -66,6 +66,19 @@ describe('asking', () => {
     expect(windowIn(decided(aView({ windows: [metadata, xml] })))).toMatchObject({ id: 'xml', state: 'empty' });
   });
 
+  test('a window that was opened again uses the second life of a send that got lost on an earlier day, not on this one', () => {
+    const window = aWindow({ forgotten: 1 });
+    const lost = (sentAt: string): SatRequest => aRequest(window, { id: 'lost', state: 'uncertain', sentAt });
+    const asked = (sentAt: string): string | undefined =>
+      requestIn(decided(aView({ windows: [window], requests: [lost(sentAt)] })))?.fingerprint;
+    expect(asked('2025-05-31T12:00:00.000Z')).toBe(lost(at).fingerprint);
+    expect(asked('2025-06-01T12:00:00.000Z')).not.toBe(lost(at).fingerprint);
+    const steps = stepsOf(
+      aView({ windows: [window], requests: [lost('2025-05-31T12:00:00.000Z'), aRequest(window, { plannedAt: at })] }),
+    );
+    expect(steps).toEqual([expect.objectContaining({ kind: 'ask', notBefore: at })]);
+  });
+
   test('two windows never wait to send one and the same query', () => {
     const window = aWindow();
     for (const state of ['planned', 'notSent'] as const) {
@@ -156,6 +169,22 @@ describe('refusals', () => {
     });
   });
 
+  test('an internal error (5006) is asked again after a pause, twice, and then named for what it is', () => {
+    const failing = refusedWith('5006');
+    const [once, planned] = decided(failing);
+    expect(once).toMatchObject({ type: 'window', window: { replans: 1 } });
+    const again = requestIn(planned === undefined ? [] : [planned]);
+    expect(again?.query).toEqual(failing.requests[0]?.query);
+    const requests = again === undefined ? [] : [...failing.requests, again];
+    expect(stepsOf({ ...failing, requests })).toEqual([
+      expect.objectContaining({ kind: 'ask', notBefore: '2025-06-01T12:35:00.000Z' }),
+    ]);
+    expect(windowIn(decided(refusedWith('5006', aWindow({ replans: 2 }))))).toMatchObject({
+      state: 'blocked',
+      problem: { code: 'SAT_FAILS' },
+    });
+  });
+
   test('any other refusal blocks the window with the words of the SAT', () => {
     expect(windowIn(decided(refusedWith('301')))).toMatchObject({
       state: 'blocked',
@@ -186,9 +215,48 @@ describe('the end of an accepted request', () => {
     ]);
   });
 
-  test('too many documents in the shortest period are a matter for a person', () => {
-    const window = aWindow({ from: '2025-01-01T00:00:00', to: '2025-01-01T00:00:01' });
-    expect(windowIn(decided(endedAs({ outcome: 'overLimit' }, window)))?.problem?.code).toBe('TOO_MANY_IN_A_SECOND');
+  const shortest = { from: '2025-01-01T00:00:00', to: '2025-01-01T00:00:01' } as const;
+
+  test.each(['xml', 'metadata'] as const)(
+    'too many documents in the shortest period split the window by type, for %s',
+    (content) => {
+      const window = aWindow({ ...shortest, content });
+      const request = anAcceptedRequest(window, { outcome: 'overLimit' });
+      const [parent, ...types] = decided(aView({ windows: [window], requests: [request] })).flatMap((change) =>
+        change.type === 'window' ? [change.window] : [],
+      );
+      expect(parent?.state).toBe('split');
+      expect(types.map(({ state, from, to, documentType }) => ({ state, from, to, documentType }))).toEqual(
+        ['I', 'E', 'T', 'N', 'P'].map((documentType) => ({ state: 'open', ...shortest, documentType })),
+      );
+      expect(new Set(types.map(({ id }) => id)).size).toBe(5);
+    },
+  );
+
+  test('windows by type share the lives of one query: each takes the next second that has one left', () => {
+    const parent = aWindow({ ...shortest, id: 'parent', state: 'split' });
+    const windows = (['I', 'E', 'T', 'N', 'P'] as const).map((documentType) =>
+      aWindow({ ...shortest, id: documentType, documentType }),
+    );
+    const spent = ['first', 'second'].map((id) => anAcceptedRequest(parent, { id, outcome: 'overLimit' }));
+    const asked = decided(aView({ windows: [parent, ...windows], requests: spent })).flatMap((change) =>
+      change.type === 'request' ? [change.request] : [],
+    );
+    expect(asked.map(({ query }) => (query.kind === 'folio' ? '' : `${query.documentType} ${query.from}`))).toEqual([
+      'I 2024-12-31T23:59:59',
+      'E 2024-12-31T23:59:58',
+      'T 2024-12-31T23:59:57',
+      'N 2024-12-31T23:59:56',
+      'P 2024-12-31T23:59:55',
+    ]);
+  });
+
+  test('too many documents of one type in the shortest period are a matter for a person, as are those of retenciones', () => {
+    const typed = aWindow({ ...shortest, documentType: 'I' });
+    expect(windowIn(decided(endedAs({ outcome: 'overLimit' }, typed)))?.problem?.code).toBe('TOO_MANY_IN_A_SECOND');
+    const view = endedAs({ outcome: 'overLimit' }, aWindow(shortest));
+    const retenciones: LedgerView = { ...view, scope: { ...view.scope, service: 'retenciones' } };
+    expect(windowIn(decided(retenciones))?.problem?.code).toBe('TOO_MANY_IN_A_SECOND');
   });
 
   test('a failed request is asked again with its second life, then shifted, then left to a person', () => {
@@ -230,6 +298,57 @@ describe('the end of an accepted request', () => {
     const adopted = { ...sent, id: 'adopted', windowId: window.id };
     const next = requestIn(decided(aView({ windows: [mine, window], requests: [sent, adopted] })));
     expect(next?.fingerprint).toBe(sent.fingerprint);
+  });
+});
+
+describe('the daily limit of a folio (5011)', () => {
+  const uuid = '00000000-0000-4000-8000-000000000001';
+  const folio = aWindow({ folio: uuid, heals: true, from: '2025-01-15T10:00:00', to: '2025-01-15T10:00:00' });
+  const check = { state: 'rejected', count: 0, times: 1, checkedAt: at, nextAt: at, requestCode: '5011' } as const;
+  const limited = (id: string): SatRequest =>
+    anAcceptedRequest(folio, { id, outcome: 'rejected', check, settledAt: at });
+
+  test('waits for the next day of Mexico City and spends no life', () => {
+    const requests = [1, 2, 3].map((day) => limited(`day-${day}`));
+    const planned = requestIn(decided(aView({ windows: [folio], requests })));
+    expect(planned?.query).toEqual({ kind: 'folio', uuid });
+    const steps = stepsOf(aView({ windows: [folio], requests: [...requests, ...(planned ? [planned] : [])] }));
+    expect(steps).toHaveLength(1);
+    // Midnight there is 06:00 UTC.
+    expect(steps[0]?.notBefore.slice(0, 13)).toMatch(/^2025-06-02T0[67]$/);
+    expect((steps[0]?.notBefore ?? '') >= '2025-06-02T06:05:00.000Z').toBe(true);
+  });
+
+  test('is waited for on seven days, and then it is a person who looks the folio up', () => {
+    const requests = [1, 2, 3, 4, 5, 6, 7].map((day) => limited(`day-${day}`));
+    expect(windowIn(decided(aView({ windows: [folio], requests })))).toMatchObject({
+      state: 'blocked',
+      problem: { code: 'DAILY_LIMIT' },
+    });
+  });
+});
+
+describe('a folio', () => {
+  const uuid = '00000000-0000-4000-8000-000000000001';
+  const folio = aWindow({ folio: uuid, heals: true, from: '2025-01-15T10:00:00', to: '2025-01-15T10:00:00' });
+
+  test('that the SAT calls cancelled (5012) is settled; of a period 5012 is a refusal', () => {
+    const refused = aRequest(folio, { state: 'refused', codEstatus: '5012' });
+    expect(windowIn(decided(aView({ windows: [folio], requests: [refused] })))?.state).toBe('empty');
+    expect(windowIn(decided(refusedWith('5012')))).toMatchObject({ state: 'blocked', problem: { code: 'REFUSED' } });
+  });
+
+  test('whose answer was lost is asked again tomorrow, once, because it cannot be moved by a second', () => {
+    const lost = aRequest(folio, { id: 'lost', state: 'uncertain', sentAt: at, settledAt: at });
+    const changes = decided(aView({ windows: [folio], requests: [lost] }));
+    const again = requestIn(changes);
+    expect(again?.query).toEqual({ kind: 'folio', uuid });
+    const steps = stepsOf(aView({ windows: [folio], requests: [lost, ...(again ? [again] : [])] }));
+    expect(steps[0]?.notBefore.slice(0, 10)).toBe('2025-06-02');
+    const second = { ...lost, id: 'second' };
+    expect(windowIn(decided(aView({ windows: [folio], requests: [lost, second] })))?.problem?.code).toBe(
+      'ANSWERS_LOST',
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultLimits } from '../src/limits.js';
 import { addSeconds, type LocalDateTime } from '../src/local-date-time.js';
-import type { Change, LedgerView, Window } from '../src/model.js';
+import type { Change, LedgerView, ProblemCode, Window } from '../src/model.js';
 import { planWindows, type SyncJob } from '../src/plan.js';
 import { aRequest, aView, aWindow, anAcceptedRequest } from './records.js';
 
@@ -130,6 +130,46 @@ describe('planning', () => {
     const view = aView({ windows: [refused, taken], requests: [aRequest(refused, { state: 'refused' })] });
     expect(planned(job, view)).toEqual([expect.objectContaining({ id: 'refused', state: 'open', forgotten: 1 })]);
     expect(planned(job, view)[0]).not.toHaveProperty('problem');
+  });
+
+  test('opens again on a later day of Mexico City what may have passed, with new shifts and replans; not on the same day', () => {
+    const job: SyncJob = { ...quarter, directions: ['issued'], contents: ['xml'], to: '2025-01-31T23:59:59' };
+    const stopped = (code: ProblemCode, settledAt: string): LedgerView => {
+      const window = aWindow({ state: 'blocked', problem: { code }, settledAt, shifts: 5, replans: 2, expected: 9 });
+      return aView({ windows: [window], requests: [anAcceptedRequest(window, { state: 'uncertain' })] });
+    };
+    // 06:30 on the fifteenth there; its day began at 06:00 UTC.
+    const yesterday = '2025-06-15T05:59:59.000Z';
+    for (const code of ['ANSWERS_LOST', 'REQUEST_STUCK', 'PACKAGE_LOST', 'PACKAGE_DAMAGED', 'SAT_FAILS'] as const) {
+      const [window, ...others] = planned(job, stopped(code, yesterday));
+      expect(others).toEqual([]);
+      expect(window).toMatchObject({ state: 'open', forgotten: 1, shifts: 0, replans: 0 });
+      expect(window).not.toHaveProperty('expected');
+      expect(planned(job, stopped(code, '2025-06-15T06:00:00.000Z'))).toEqual([]);
+    }
+    for (const code of ['SOMEONE_ELSE_ASKS', 'QUERY_SPENT', 'TOO_MANY_IN_A_SECOND', 'PACKAGE_UNREADABLE'] as const) {
+      expect(planned(job, stopped(code, yesterday))).toEqual([]);
+    }
+  });
+
+  test('takes windows by type for their period only where all five are there, and what heals for none', () => {
+    const job: SyncJob = {
+      directions: ['issued'],
+      contents: ['xml'],
+      from: '2025-01-01T00:00:00',
+      to: '2025-01-31T23:59:59',
+    };
+    const whole = aWindow({ state: 'done', to: '2025-01-31T23:59:57' });
+    const second = { from: '2025-01-31T23:59:58', to: '2025-01-31T23:59:59', state: 'done' } as const;
+    const typed = (['I', 'E', 'T', 'N', 'P'] as const).map((documentType) =>
+      aWindow({ ...second, id: documentType, documentType }),
+    );
+    expect(planned(job, aView({ windows: [whole, ...typed] }))).toEqual([]);
+    expect(planned(job, aView({ windows: [whole, ...typed.slice(1)] }))).toHaveLength(1);
+    const healed = aWindow({ ...second, id: 'healed', heals: true });
+    expect(planned(job, aView({ windows: [whole, healed] })).map(({ from, to }) => ({ from, to }))).toEqual([
+      { from: second.from, to: second.to },
+    ]);
   });
 
   test('opens nothing again that the job does not ask for', () => {

@@ -132,8 +132,57 @@ describe('the report', () => {
       { direction: 'issued', listed: [row(1), row(2, { status: 'cancelled' })], held: [held(1)] },
     ]);
     const made = await report(ledger);
-    expect(made.verdict).toBe('incomplete');
-    expect(made.exceptions).toEqual([{ uuid: uuid(2), month: '2025-01', directions: ['issued'], holding: 'missing' }]);
+    expect(made.verdict).toBe('waiting');
+    const lacking = { uuid: uuid(2), month: '2025-01', directions: ['issued'], holding: 'missing' } as const;
+    expect(made.exceptions).toEqual([{ ...lacking, reason: 'toBeAsked' }]);
+
+    const healed = aWindow({
+      id: 'healed',
+      from: '2025-01-15T10:00:00',
+      to: '2025-01-15T10:00:01',
+      state: 'empty',
+      plannedAt: settledAt,
+      settledAt,
+      heals: true,
+    });
+    await ledger.apply(scope, [{ type: 'window', window: healed }], (await ledger.view(scope)).revision);
+    const inVain = await report(ledger);
+    expect(inVain.verdict).toBe('incomplete');
+    expect(inVain.exceptions).toEqual([{ ...lacking, reason: 'inVain' }]);
+  });
+
+  test('needs no person for a blocked window when all that the list has of it came in another way', async () => {
+    const stopped = allWindows().map((window): Window =>
+      window.content === 'xml' && window.direction === 'issued'
+        ? { ...window, state: 'blocked', problem: { code: 'SOMEONE_ELSE_ASKS' } }
+        : window,
+    );
+    const listed = [row(1), row(2)];
+    const verdict = async (
+      windows: readonly Window[],
+      xml: readonly HeldDocument[],
+      job = january,
+    ): Promise<string> => {
+      const made = await report(await ledgerWith(windows, [{ direction: 'issued', listed, held: xml }]), job);
+      return `${made.verdict} ${made.blocked.length}`;
+    };
+    expect(await verdict(stopped, [held(1), held(2)])).toBe('complete 0');
+    expect(await verdict(stopped, [held(1)])).toBe('incomplete 1');
+    // Without a whole list nobody knows what else the window stands for.
+    expect(await verdict(stopped, [held(1), held(2)], { ...january, contents: ['xml'] })).toBe('incomplete 1');
+  });
+
+  test('rests on windows by type only where all five are there', async () => {
+    const second = { from: '2025-01-31T23:59:58', to: '2025-01-31T23:59:59' } as const;
+    const types = ['I', 'E', 'T', 'N', 'P'] as const;
+    const whole = allWindows().map((window): Window =>
+      window.content === 'xml' && window.direction === 'issued' ? { ...window, to: '2025-01-31T23:59:57' } : window,
+    );
+    const typed = types.map((documentType) =>
+      aWindow({ ...second, id: documentType, documentType, state: 'done', settledAt }),
+    );
+    expect((await report(await ledgerWith([...whole, ...typed], []))).verdict).toBe('complete');
+    expect((await report(await ledgerWith([...whole, ...typed.slice(1)], []))).verdict).toBe('unasked');
   });
 
   test('names nothing that the job did not ask for: the other direction, XML of a list, a list of XML', async () => {

@@ -9,11 +9,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SyncEvent } from '../src/events.js';
 import { folderPackageStore } from '../src/folder-store.js';
 import { defaultLimits } from '../src/limits.js';
-import type { Ledger } from '../src/ledger.js';
+import type { HeldDocument, Ledger } from '../src/ledger.js';
 import { memoryLedger } from '../src/memory-ledger.js';
 import type { SatRequest } from '../src/model.js';
 import { perform } from '../src/perform.js';
 import { planWindows, type SyncJob } from '../src/plan.js';
+import { previewPlan } from '../src/plan-door.js';
 import type { DocumentSink, Ports } from '../src/ports.js';
 import { makeReport } from '../src/report.js';
 import { runSync } from '../src/run.js';
@@ -94,6 +95,74 @@ test('a sync ends with every document that the SAT offers, and a second one call
     audited: { packages: [], rewritten: [], lost: [] },
   });
   expect(sat.journal.length).toBe(calls);
+});
+
+test('XML is asked for in as few queries as the list allows, so the SAT never has to say that they are too many', async () => {
+  await sat.close();
+  sat = await startSatSimulator({ world, documentsPerPackage: 25, limits: { xmlDocuments: 40 } });
+  const base = await ports();
+  const told: SyncEvent[] = [];
+  const limits = { ...base.limits, mostDocuments: { metadata: 1000, xml: 40 } };
+  const at = { ...base, limits, observe: (event: SyncEvent) => void told.push(event) };
+  expect((await runSync(job, at)).state).toBe('settled');
+  expect(await makeReport(job, { ...at, now: new Date() })).toMatchObject({ verdict: 'complete', exceptionCount: 0 });
+  const { windows, requests } = await ledger.view(at.scope);
+  expect(requests.filter(({ outcome, codEstatus }) => outcome === 'overLimit' || codEstatus === '5003')).toEqual([]);
+  const xml = windows.filter(({ content, state }) => content === 'xml' && state !== 'split');
+  const held = new Map<string, number>();
+  for await (const { heldIn } of ledger.documents(at.scope)) {
+    for (const direction of heldIn) held.set(direction, (held.get(direction) ?? 0) + 1);
+  }
+  for (const direction of job.directions) {
+    const expected = xml.filter((window) => window.direction === direction);
+    expect(expected.reduce((sum, window) => sum + (window.expected ?? 0), 0)).toBe(held.get(direction));
+  }
+  const queries = told.reduce((sum, event) => sum + (event.type === 'measured' ? event.queries : 0), 0);
+  expect(requests.filter(({ query }) => query.kind !== 'folio' && query.content === 'xml')).toHaveLength(queries);
+});
+
+test('a plan is told beforehand as it is then carried out', async () => {
+  const world = await ports();
+  await runSync({ ...job, contents: ['metadata'] }, world);
+  const before = await ledger.view(world.scope);
+  const told = await previewPlan(job, { ...world, now: new Date() });
+  expect(await ledger.view(world.scope)).toEqual(before);
+  expect(told.spends).toMatchObject({ metadataQueries: 0, uncounted: 0 });
+  const { calls } = await runSync(job, world);
+  expect(calls.request).toBe(told.spends.xmlQueries);
+  const { packages } = await ledger.view(world.scope);
+  const xml = packages.filter(({ id }) => !before.packages.some((known) => known.id === id));
+  const brought = xml.reduce((sum, satPackage) => sum + (satPackage.documents ?? 0), 0);
+  expect(told.windows.reduce((sum, window) => sum + (window.expected ?? 0), 0)).toBe(brought);
+});
+
+test('what another program brought is not asked for again', async () => {
+  const world = await ports();
+  await runSync({ ...job, contents: ['metadata'] }, world);
+  const brought = sat.truth({ service: 'cfdi', rfc: taxpayer.rfc, to: '2025-01-31T23:59:59' });
+  const anywhere = {
+    packageId: 'foreign',
+    name: '',
+    dataOffset: 0,
+    compressedSize: 0,
+    size: 0,
+    method: 0,
+    crc32: 0,
+  } as const;
+  for (const direction of job.directions) {
+    const held = brought
+      .filter(({ directions, xmlOffered }) => xmlOffered && directions.includes(direction))
+      .map(({ uuid, document }) => ({
+        header: { uuid, kind: 'cfdi', version: '4.0', issuedAt: document.issuedAt } as HeldDocument['header'],
+        sha256: uuid,
+        place: anywhere,
+      }));
+    await ledger.record(world.scope, { packageId: direction, direction, seenAt: '', listed: [], held, position: 0 });
+  }
+  const { calls } = await runSync(job, world);
+  // February has documents in one direction only.
+  expect(calls).toMatchObject({ request: 1 });
+  expect((await makeReport(job, { ...world, now: new Date() })).verdict).toBe('complete');
 });
 
 test('a decision taken on a ledger that has changed since is not written', async () => {
@@ -319,11 +388,12 @@ describe('the look before a run, where a package is gone for good', () => {
     return { lost: (await runSync(job, { ...world, sink })).audited.lost, world };
   }
 
-  test('calls an XML that was changed lost: nothing can give it back', async () => {
+  test('calls an XML that was changed lost, and asks for it again', async () => {
     const changed = await lostWith(async () => 'changed');
     expect(changed.lost.length).toBeGreaterThan(0);
+    expect((await ledger.view(changed.world.scope)).windows.some(({ heals }) => heals === true)).toBe(true);
     const { verdict } = await makeReport(job, { ...changed.world, now: new Date() });
-    expect(verdict).toBe('incomplete');
+    expect(verdict).toBe('complete');
   });
 
   test('keeps one that was issued to oneself while one of its two files is whole', async () => {

@@ -4,6 +4,8 @@
  */
 import { benchDownload } from './download/main.ts';
 import { benchExtract, benchExtractSmall } from './extract/main.ts';
+import { benchFleet, benchFleetSmall } from './fleet/main.ts';
+import { benchScale, benchScaleSmall } from './scale/main.ts';
 import { benchSign } from './sign/main.ts';
 import { benchSimulator } from './simulator/main.ts';
 
@@ -12,6 +14,10 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   download: benchDownload,
   extract: benchExtract,
   'extract --small': benchExtractSmall,
+  fleet: benchFleet,
+  'fleet --small': benchFleetSmall,
+  scale: benchScale,
+  'scale --small': benchScaleSmall,
   sign: benchSign,
   simulator: benchSimulator,
 };

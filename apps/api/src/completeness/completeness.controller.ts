@@ -26,8 +26,8 @@ export class CompletenessController {
   read(
     @CurrentActor() { tenantId }: Actor,
     @Param() { taxpayerId }: TaxpayerPathDto,
-    @Query() { service, from, to }: CompletenessQueryDto,
+    @Query() { service, from, to, since }: CompletenessQueryDto,
   ): Promise<CompletenessDto> {
-    return readCompleteness(this.#services, tenantId, { taxpayerId, service, from, to });
+    return readCompleteness(this.#services, tenantId, { taxpayerId, service, from, to, since });
   }
 }

@@ -10,6 +10,7 @@ import {
   serviceQuery,
   serviceSchema,
 } from '../http/schemas.js';
+import { factsSchema } from './facts.dto.js';
 
 const verdictSchema = z.enum(['complete', 'listed', 'open', 'waiting', 'incomplete', 'unasked', 'unproven']).meta({
   description:
@@ -72,6 +73,7 @@ export const progressSchema = z.object({
 /** What is held of a period. */
 export class CompletenessDto extends createZodDto(
   progressSchema.extend({
+    ...factsSchema.shape,
     service: serviceSchema,
     from: localDateTimeSchema,
     to: localDateTimeSchema,
@@ -82,16 +84,30 @@ export class CompletenessDto extends createZodDto(
           month: z.string(),
           directions: z.array(directionSchema),
           holding: z.enum(['missing', 'conflict', 'unlisted']),
+          reason: z.enum(['toBeAsked', 'tomorrow', 'blocked', 'cancelled', 'inVain', 'unasked']).optional().meta({
+            description:
+              'Of a missing one: it will be asked for again (today or, with the folios of today used up, tomorrow); its window is blocked; the SAT says by now that it is cancelled; it was asked for again in vain; it was never asked for.',
+          }),
         }),
       )
       .meta({ description: 'At most 1000; `exceptionCount` is the true number.' }),
   }),
 ) {}
 
+const question = z.strictObject({
+  service: serviceQuery,
+  from: periodStart,
+  to: periodEnd,
+  since: instantSchema
+    .optional()
+    .meta({ description: '`madeAt` of an earlier answer: what the ledger learned since is told as `changes`.' }),
+});
+
 /** The period to report on. */
-export class CompletenessQueryDto extends createZodDto(
-  z.strictObject({ service: serviceQuery, from: periodStart, to: periodEnd }),
-) {}
+export class CompletenessQueryDto extends createZodDto(question) {}
+
+/** The same for the page, and its language. */
+export class ReportPageQueryDto extends createZodDto(question.extend({ lang: z.enum(['es', 'en']).default('es') })) {}
 
 /** What the ledger holds of a period, as answers have it. */
 export type Progress = z.infer<typeof progressSchema>;

@@ -14,7 +14,8 @@ const typeSchema = z.enum(['I', 'E', 'T', 'N', 'P']);
 
 const party = z.object({ rfc: z.string().nullable(), name: z.string().nullable() });
 
-const document = z.object({
+/** A document, as lists have it. */
+export const documentSchema = z.object({
   uuid: z.string(),
   directions: z.array(directionSchema).meta({ description: 'One that the taxpayer issued to itself has both.' }),
   issuedAt: localDateTimeSchema,
@@ -29,7 +30,7 @@ const document = z.object({
   hasXml: z.boolean(),
 });
 
-const documentDetails = document.extend({
+const documentDetails = documentSchema.extend({
   statuses: z
     .array(
       z.object({
@@ -48,7 +49,7 @@ const documentDetails = document.extend({
 export class DocumentDto extends createZodDto(documentDetails) {}
 
 /** A page of documents, oldest first. */
-export class DocumentPageDto extends createZodDto(pageSchema(document)) {}
+export class DocumentPageDto extends createZodDto(pageSchema(documentSchema)) {}
 
 /** What a list of documents can be asked for. */
 export class DocumentQueryDto extends createZodDto(
@@ -61,6 +62,13 @@ export class DocumentQueryDto extends createZodDto(
       status: z.enum(['active', 'cancelled', 'unknown']).optional(),
       type: typeSchema.optional(),
       counterpart: rfcSchema.optional().meta({ description: 'RFC of the other party.' }),
+      text: z
+        .string()
+        .trim()
+        .min(1)
+        .max(100)
+        .optional()
+        .meta({ description: 'Part of a name, an RFC or the UUID; capitals and accents do not count.' }),
       holding: holdingSchema.optional(),
     })
     .strict(),
@@ -90,7 +98,7 @@ export class XmlQueryDto extends createZodDto(
 export type DocumentQuery = z.output<typeof DocumentQueryDto.schema>;
 
 /** A document in a list, as answers have it. */
-export type DocumentBody = z.infer<typeof document>;
+export type DocumentBody = z.infer<typeof documentSchema>;
 
 /** A document with its history, as answers have it. */
 export type DocumentDetails = z.infer<typeof documentDetails>;

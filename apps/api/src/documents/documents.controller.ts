@@ -34,7 +34,7 @@ export class DocumentsController {
     operationId: 'listDocuments',
     summary: 'Lists documents, oldest first',
     description:
-      'With `holding` a page may have fewer items than asked for, or none, and others may follow: only a null `nextCursor` ends the list.',
+      'With `holding` or `text` a page may have fewer items than asked for, or none, and others may follow: only a null `nextCursor` ends the list.',
   })
   @ZodResponse({ status: 200, description: 'A page.', type: DocumentPageDto })
   @ApiProblems(['UNAUTHENTICATED', 'NOT_FOUND', 'VALIDATION_FAILED'])

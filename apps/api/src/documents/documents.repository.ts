@@ -20,7 +20,7 @@ export interface PlacedDocument {
 }
 
 /** What the columns can be asked for; `holding` only narrows, since it depends on the ledger and the time. */
-export type DocumentFilter = Omit<DocumentQuery, 'limit' | 'cursor' | 'service'>;
+export type DocumentFilter = Omit<DocumentQuery, 'limit' | 'cursor' | 'service' | 'text'>;
 
 /** At most `take` documents of a ledger, oldest first, after `after`. */
 export async function listDocuments(

@@ -1,4 +1,5 @@
 import type { Scope } from '@acopio/sync';
+import { textMatcher, type SearchedTexts } from '@acopio/sync/archive';
 import { z } from 'zod';
 import type { TenantTransaction } from '../database/database.js';
 import { notFound } from '../http/api-error.js';
@@ -12,13 +13,14 @@ import { documentBody, documentDetails, type HoldingContext } from './document-b
 import type { DocumentBody, DocumentDetails, DocumentQuery } from './document.dto.js';
 import { findDocument, listDocuments, type DocumentPlace } from './documents.repository.js';
 
-/** Most documents that one page looks at. A filter by holding may pass over all of them. */
-const MOST_LOOKED_AT = 5000;
+/** Most documents that one page looks at. A filter that no column answers may pass over all of them. */
+export const MOST_LOOKED_AT = 5000;
 
 /** And how many of them at a time. */
-const LOOKED_AT_ONCE = 500;
+export const LOOKED_AT_ONCE = 500;
 
-const place = z
+/** A place in the list of documents, as a cursor has it. */
+export const documentPlace = z
   .tuple([localDateTimeText, z.guid()])
   .transform(([issuedAt, uuid]): DocumentPlace => ({ issuedAt, uuid }));
 
@@ -26,25 +28,26 @@ const place = z
 export type DocumentLedger = Omit<LedgerKey, 'tenantId'>;
 
 /**
- * A page of a taxpayer's documents, oldest first. With a filter by holding a page may have fewer items than asked for, or
- * none, and others may follow. `transaction` is a snapshot. Rejects with `NOT_FOUND`.
+ * A page of a taxpayer's documents, oldest first. With a filter by holding or text a page may have fewer items than asked
+ * for, or none, and others may follow. `transaction` is a snapshot. Rejects with `NOT_FOUND`.
  */
 export async function readDocuments(
   transaction: TenantTransaction,
   services: Pick<Services, 'clock' | 'limits'>,
   { taxpayerId, query }: { readonly taxpayerId: string; readonly query: DocumentQuery },
 ): Promise<Page<DocumentBody>> {
-  const { limit, cursor, service, ...filter } = query;
-  const { key, context } = await openLedger(transaction, services, { taxpayerId, service });
+  const { limit, cursor, service, text, ...filter } = query;
+  const hasText = text === undefined ? undefined : textMatcher(text);
+  const { key, context } = await openDocuments(transaction, services, { taxpayerId, service });
   const items: DocumentBody[] = [];
-  let after = readCursor(cursor, place);
-  // Without a filter by holding every row is an item, and one more tells whether something follows.
-  const take = filter.holding === undefined ? limit + 1 : LOOKED_AT_ONCE;
+  let after = readCursor(cursor, documentPlace);
+  // Where columns answer for everything, each row is an item, and one more tells whether something follows.
+  const take = filter.holding === undefined && hasText === undefined ? limit + 1 : LOOKED_AT_ONCE;
   for (let looked = 0; looked < MOST_LOOKED_AT; looked += take) {
     const rows = await listDocuments(transaction, key, { filter, after, take });
     for (const row of rows) {
       const body = documentBody(row.document, context);
-      if (filter.holding === undefined || body.holding === filter.holding) {
+      if ((filter.holding === undefined || body.holding === filter.holding) && hasText?.(textsOf(body)) !== false) {
         if (items.length === limit) return { items, nextCursor: cursorOf(after) };
         items.push(body);
       }
@@ -53,6 +56,16 @@ export async function readDocuments(
     if (rows.length < take) return { items, nextCursor: null };
   }
   return { items, nextCursor: cursorOf(after) };
+}
+
+function textsOf({ uuid, issuer, receiver }: DocumentBody): SearchedTexts {
+  return {
+    uuid,
+    issuerRfc: issuer.rfc ?? '',
+    issuerName: issuer.name ?? '',
+    receiverRfc: receiver.rfc ?? '',
+    receiverName: receiver.name ?? '',
+  };
 }
 
 function cursorOf(after: DocumentPlace | undefined): string | null {
@@ -65,13 +78,14 @@ export async function readDocument(
   services: Pick<Services, 'clock' | 'limits'>,
   { uuid, ...ledger }: DocumentLedger & { readonly uuid: string },
 ): Promise<DocumentDetails> {
-  const { key, context } = await openLedger(transaction, services, ledger);
+  const { key, context } = await openDocuments(transaction, services, ledger);
   const document = await findDocument(transaction, key, uuid);
   if (document === undefined) throw notFound();
   return documentDetails(document, context);
 }
 
-async function openLedger(
+/** A taxpayer's documents, and what tells their holding. Rejects with `NOT_FOUND`. */
+export async function openDocuments(
   transaction: TenantTransaction,
   { clock, limits }: Pick<Services, 'clock' | 'limits'>,
   ledger: DocumentLedger,

@@ -8,18 +8,22 @@ export const JOB_KINDS = {
   decide: { priority: 50 },
   fetch: { priority: 40 },
   index: { priority: 30 },
+  /** Counts what the list promises for an XML window, before its XML is asked for. */
+  measure: { priority: 30 },
   ask: { priority: 20 },
   verify: { priority: 10 },
+  /** With every window settled: asks again for what is missing, or finds that there is nothing more to ask. */
+  heal: { priority: 5 },
   /** The same as `decide`, minutes later: whatever was lost meanwhile is enqueued again. */
   watch: { priority: 0 },
 } as const;
 
 /**
  * A job's payload: ids and nothing else. `id` is that of the step: a sync for `plan`, a request for `ask` and `verify`, a
- * package for `fetch` and `index`, the taxpayer for `decide` and `watch`.
+ * package for `fetch` and `index`, a window for `measure`, the taxpayer for `decide`, `heal` and `watch`.
  */
 export const jobPayload = z.object({
-  kind: z.enum(['plan', 'decide', 'fetch', 'index', 'ask', 'verify', 'watch']),
+  kind: z.enum(['plan', 'decide', 'fetch', 'index', 'measure', 'ask', 'verify', 'heal', 'watch']),
   tenantId: z.uuid(),
   taxpayerId: z.uuid(),
   service: z.enum(['cfdi', 'retenciones']),

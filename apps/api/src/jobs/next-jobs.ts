@@ -11,9 +11,12 @@ const MOST = 100;
 /** After this long without any job a ledger with open windows is looked at again. */
 const WATCH_AFTER = 5 * 60_000;
 
-/** The jobs that a ledger calls for: pure, so that any process may ask at any time. None when every window is settled. */
+/**
+ * The jobs that a ledger calls for: pure, so that any process may ask at any time. When every window is settled, it is a look at
+ * what is missing.
+ */
 export function jobsFor(key: LedgerKey, view: LedgerView, { now, limits }: { now: Date; limits: Limits }): DueJob[] {
-  if (!view.windows.some(({ state }) => state === 'open')) return [];
+  if (!view.windows.some(({ state }) => state === 'open')) return view.windows.length === 0 ? [] : [healJob(key)];
   const steps = nextSteps(view, now, limits).toSorted((a, b) => a.notBefore.localeCompare(b.notBefore));
   const watch: DueJob = {
     payload: { kind: 'watch', ...key, id: key.taxpayerId },
@@ -22,11 +25,18 @@ export function jobsFor(key: LedgerKey, view: LedgerView, { now, limits }: { now
   return [...steps.slice(0, MOST).map((step) => jobOf(key, step)), watch];
 }
 
+/** A look at what is missing; without `notBefore` at once. */
+export function healJob(key: LedgerKey, notBefore?: Date): DueJob {
+  return { payload: { kind: 'heal', ...key, id: key.taxpayerId }, ...(notBefore === undefined ? {} : { notBefore }) };
+}
+
 function jobOf(key: LedgerKey, step: Step): DueJob {
   const notBefore = new Date(step.notBefore);
   switch (step.kind) {
     case 'decide':
       return { payload: { kind: 'decide', ...key, id: key.taxpayerId }, notBefore };
+    case 'measure':
+      return { payload: { kind: 'measure', ...key, id: step.windowId }, notBefore };
     case 'ask':
     case 'verify':
       return { payload: { kind: step.kind, ...key, id: step.requestId }, notBefore };

@@ -10,6 +10,7 @@ import {
   type Step,
   type SyncErrorCode,
 } from '@acopio/sync';
+import { healingJob, planHealing } from '@acopio/sync/heal';
 import { isDatabaseAway } from '../database/away.js';
 import { clearHalt, clearTrouble, isHalted, writeHalt, writeTrouble } from '../ledger/interruptions.repository.js';
 import type { AfterApply } from '../ledger/postgres-ledger.js';
@@ -19,6 +20,7 @@ import { findSync, markPlanned } from '../syncs/syncs.repository.js';
 import { findTaxpayer } from '../taxpayers/taxpayers.repository.js';
 import { needsPerson, troubleOf } from './halt.js';
 import { scopeKey, type JobPayload } from './job.js';
+import { healJob } from './next-jobs.js';
 import type { SatClients } from './sat-clients.js';
 
 /** What jobs run with: the services, a ledger that enqueues what follows, and the SAT. */
@@ -77,6 +79,7 @@ async function guarded(payload: JobPayload, within: Within): Promise<void> {
   const log = services.logger.child({ ...key, job: payload.kind, id: payload.id });
   try {
     if (payload.kind === 'plan') await planSync(payload.id, within);
+    else if (payload.kind === 'heal') await healLedger(within);
     else await runStep(payload, within);
     await services.database.tenant(key.tenantId, (transaction) => clearTrouble(transaction, key));
   } catch (error) {
@@ -114,6 +117,20 @@ async function planSync(id: string, { services, ledger, enqueue, key, scope }: W
   });
 }
 
+/** Asks again for what is missing; the ledger enqueues what follows. Where the folios of today are used up, it comes again tomorrow. */
+async function healLedger({ services, ledger, key, scope }: Within): Promise<void> {
+  const { database, clock, limits, queue } = services;
+  if (await database.tenant(key.tenantId, (transaction) => isHalted(transaction, key))) return;
+  const view = await ledger.view(scope);
+  const job = healingJob(view);
+  // With a window under way somebody else is at work; the job comes again when that one is settled.
+  if (job === undefined || view.windows.some(({ state }) => state === 'open')) return;
+  const { changes, revision, until } = await planHealing(job, { ledger, scope, now: clock.now(), limits });
+  if (changes.length > 0) await ledger.apply(scope, changes, revision);
+  if (until === undefined) return;
+  await database.tenant(key.tenantId, (transaction) => queue.add(transaction, [healJob(key, new Date(until))]));
+}
+
 async function runStep(payload: JobPayload, within: Within): Promise<void> {
   const { services, ledger, enqueue, key, scope, clients } = within;
   const { database, clock } = services;
@@ -125,7 +142,7 @@ async function runStep(payload: JobPayload, within: Within): Promise<void> {
     await database.tenant(key.tenantId, (transaction) => enqueue(transaction, { key, view }));
     return;
   }
-  if (step.kind === 'index' || step.kind === 'decide') {
+  if (step.kind === 'index' || step.kind === 'measure' || step.kind === 'decide') {
     return perform(step, { ...localPorts(within), signal: within.stopping });
   }
   await clients.use(key, (client) => perform(step, { ...localPorts(within), client }));
@@ -156,6 +173,8 @@ function isStepOf(step: Step, { kind, id }: JobPayload): boolean {
   switch (step.kind) {
     case 'decide':
       return false;
+    case 'measure':
+      return step.windowId === id;
     case 'ask':
     case 'verify':
       return step.requestId === id;

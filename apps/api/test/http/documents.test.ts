@@ -46,6 +46,54 @@ async function allPages(query: string): Promise<{ readonly items: readonly Item[
   }
 }
 
+interface Changed {
+  readonly month: string;
+  readonly changes: readonly { readonly kind: string; readonly at: string }[];
+  readonly document: Item;
+}
+
+interface ChangePage {
+  readonly items: readonly Changed[];
+  readonly nextCursor: string | null;
+  readonly until: string;
+}
+
+describe('the list of changes', () => {
+  const changes = (query: string): Promise<Answered<ChangePage>> =>
+    api.ask<ChangePage>(`/v1/taxpayers/${taxpayerId}/changes${query}`, { key: tenant.key });
+
+  it('has every document as new since ever, page by page, and none since it was told', async () => {
+    const known = new Set([...stocked.issued, ...stocked.received].map(({ uuid }) => uuid));
+    const items: Changed[] = [];
+    let until = '';
+    for (let cursor = ''; ;) {
+      const { status, body, text } = await changes(`?limit=9${cursor}`);
+      expect(status, text).toBe(200);
+      items.push(...body.items);
+      until = body.until;
+      if (body.nextCursor === null) break;
+      cursor = `&cursor=${body.nextCursor}`;
+    }
+    expect(items.map(({ document }) => document.uuid).toSorted()).toEqual([...known].toSorted());
+    expect(
+      items.every(
+        ({ changes: [first], month, document }) => first?.kind === 'new' && document.issuedAt.startsWith(month),
+      ),
+    ).toBe(true);
+    const latest =
+      items
+        .flatMap((one) => one.changes.map(({ at }) => at))
+        .toSorted()
+        .at(-1) ?? '';
+    expect((await changes(`?since=${latest}`)).body).toMatchObject({ items: [], nextCursor: null });
+    expect(Number.isNaN(Date.parse(until))).toBe(false);
+  });
+
+  it('refuses what is no instant', async () => {
+    expect((await changes('?since=yesterday')).status).toBe(422);
+  });
+});
+
 describe('the list of documents', () => {
   it('has every document of both directions once, oldest first, however small its pages are', async () => {
     const known = new Set([...stocked.issued, ...stocked.received].map(({ uuid }) => uuid));
@@ -117,6 +165,16 @@ describe('the list of documents', () => {
     );
     expect(await ask('counterpart=AAA010101AAA')).toEqual([]);
     expect(await ask('service=retenciones')).toEqual([]);
+  });
+
+  it('can be asked for a text, in whatever case and with or without accents', async () => {
+    const [sample] = stocked.received;
+    const plain = (sample?.issuerName ?? '').normalize('NFD').replaceAll(/\p{M}/gu, '').toUpperCase().slice(0, 12);
+    const named = await allPages(`text=${encodeURIComponent(plain)}&limit=3`);
+    expect(named.items.map(({ uuid }) => uuid)).toContain(sample?.uuid);
+    const byUuid = await allPages(`text=${sample?.uuid.slice(4, 20).toUpperCase()}`);
+    expect(byUuid.items.map(({ uuid }) => uuid)).toEqual([sample?.uuid]);
+    expect((await allPages('text=nobody+of+this+name')).items).toEqual([]);
   });
 
   it('refuses what it does not know, by name and without repeating it', async () => {

@@ -26,10 +26,14 @@ const bodies: Record<string, object> = {
   createTaxpayer: { rfc: 'XIA190128J61' },
   addCredential: credentialJson(issue()),
   startSync: { from: recentMonth(), to: recentMonth() },
+  previewSync: { from: recentMonth(), to: recentMonth() },
 };
 
 /** Query parameters that a route needs. */
-const queries: Record<string, string> = { getCompleteness: '?from=2025-01&to=2025-01' };
+const queries: Record<string, string> = {
+  getCompleteness: '?from=2025-01&to=2025-01',
+  getCompletenessPage: '?from=2025-01&to=2025-01',
+};
 
 function recentMonth(): string {
   return new Date(Date.now() - 45 * 24 * 3600 * 1000).toISOString().slice(0, 7);

@@ -56,7 +56,9 @@ describe('the OpenAPI document', () => {
       'GET /health/ready',
       'GET /v1/taxpayers',
       'GET /v1/taxpayers/{taxpayerId}',
+      'GET /v1/taxpayers/{taxpayerId}/changes',
       'GET /v1/taxpayers/{taxpayerId}/completeness',
+      'GET /v1/taxpayers/{taxpayerId}/completeness.html',
       'GET /v1/taxpayers/{taxpayerId}/credentials',
       'GET /v1/taxpayers/{taxpayerId}/credentials/{credentialId}',
       'GET /v1/taxpayers/{taxpayerId}/documents',
@@ -70,6 +72,7 @@ describe('the OpenAPI document', () => {
       'GET /v1/taxpayers/{taxpayerId}/syncs/{syncId}',
       'POST /v1/taxpayers',
       'POST /v1/taxpayers/{taxpayerId}/credentials',
+      'POST /v1/taxpayers/{taxpayerId}/plan',
       'POST /v1/taxpayers/{taxpayerId}/syncs',
     ]);
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mexicoCityTime } from '@acopio/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresLedger } from '../../src/ledger/postgres-ledger.js';
@@ -215,6 +216,14 @@ describe('the progress of a sync', () => {
     if (open === undefined) throw new Error('no window is open');
     const problem = { code: 'REFUSED', codEstatus: '301', detail: 'XML Mal Formado' } as const;
     await ledger.apply(scope, [{ type: 'window', window: { ...open, state: 'blocked', problem } }], view.revision);
+    // One document that was issued is missing, and is still going to be asked for.
+    expect((await syncs(`/${id}`)).body['progress']).toMatchObject({ verdict: 'waiting', waiting: 0 });
+    const plannedAt = api.services.clock.now().toISOString();
+    const healed = { ...open, direction: 'issued', state: 'empty', heals: true, plannedAt } as const;
+    const { uuid, issuedAt } = stocked.missing;
+    const folio = { ...healed, id: randomUUID(), folio: uuid, from: issuedAt, to: issuedAt };
+    const windows = [{ ...healed, id: randomUUID() }, folio].map((window) => ({ type: 'window', window }) as const);
+    await ledger.apply(scope, windows, (await ledger.view(scope)).revision);
     const { body } = await syncs(`/${id}`);
     expect(body['state']).toBe('settled');
     expect(body['progress']).toMatchObject({
@@ -257,6 +266,7 @@ describe('completeness', () => {
       month: '2025-01',
       directions: ['issued'],
       holding: 'missing',
+      reason: 'inVain',
     });
   });
 

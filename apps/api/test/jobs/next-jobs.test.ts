@@ -36,16 +36,17 @@ function viewOf(windows: readonly Window[], requests: readonly SatRequest[] = []
 
 function jobs(view: LedgerView): string[] {
   return jobsFor(key, view, { now, limits: defaultLimits }).map(
-    ({ payload, notBefore }) => `${payload.kind} ${payload.id} ${((notBefore?.getTime() ?? 0) - now.getTime()) / 1000}`,
+    ({ payload, notBefore }) =>
+      `${payload.kind} ${payload.id} ${((notBefore ?? now).getTime() - now.getTime()) / 1000}`,
   );
 }
 
 const watch = `watch ${key.taxpayerId} 300`;
 
 describe('The jobs that a ledger calls for', () => {
-  it('are none when every window is settled, or there is none', () => {
+  it('are a look at what is missing when every window is settled, and none when there is none', () => {
+    expect(jobs(viewOf([aWindow('a', 'done'), aWindow('b', 'blocked')]))).toEqual([`heal ${key.taxpayerId} 0`]);
     expect(jobs(viewOf([]))).toEqual([]);
-    expect(jobs(viewOf([aWindow('a', 'done'), aWindow('b', 'blocked')]))).toEqual([]);
   });
 
   it('are a decision where one has to be written down first', () => {
@@ -61,6 +62,15 @@ describe('The jobs that a ledger calls for', () => {
       aRequest('a'),
     ];
     expect(jobs(viewOf(windows, requests))).toEqual(['ask a 0', 'verify b 4', watch]);
+  });
+
+  it('count what the list promises before XML is asked for, by the id of the window', () => {
+    const xml = { ...aWindow('xml'), content: 'xml', after: 'list' } as const;
+    expect(jobs(viewOf([aWindow('list', 'done'), xml]))).toEqual(['measure xml 0', watch]);
+    expect(jobs(viewOf([aWindow('list', 'done'), { ...xml, expected: 3 }]))).toEqual([
+      `decide ${key.taxpayerId} 0`,
+      watch,
+    ]);
   });
 
   it('are at most a hundred at a time, those that are due first', () => {

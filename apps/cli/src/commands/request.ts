@@ -81,7 +81,7 @@ async function askAll(ports: Ports): Promise<void> {
 }
 
 function isQuestion({ kind }: Step): boolean {
-  return kind === 'decide' || kind === 'ask';
+  return kind === 'decide' || kind === 'measure' || kind === 'ask';
 }
 
 /** Questions whose turn comes after a pause: they did not leave, or the answers before them were lost. */

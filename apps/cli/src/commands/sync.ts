@@ -19,6 +19,7 @@ export async function sync(options: SyncOptions, terminal: Terminal): Promise<Ou
   const job = readJob(options, machineClock.now());
   return withSession(options, terminal, async ({ ports, scope, root, progress }) => {
     const until = waitUntil(options.wait, { now: machineClock.now(), watched: terminal.watched });
+    progress.follow(job, () => ports.ledger.view(scope));
     const result = await runSync(job, ports, until === undefined ? {} : { waitUntil: until });
     progress.stop();
     for (const text of auditTexts(result.audited)) terminal.tell(text);

@@ -83,7 +83,7 @@ async function* rowsFor<Row>(
 }
 
 /** Writes as fast as the stream takes it. A reader that has seen enough, as `head` has, ends the writing, not the run. */
-async function writeTo(stream: Writable, pieces: AsyncIterable<string>): Promise<void> {
+export async function writeTo(stream: Writable, pieces: AsyncIterable<string>): Promise<void> {
   for await (const piece of pieces) {
     if (!(await isTaken(stream, piece))) return;
   }

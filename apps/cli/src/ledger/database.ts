@@ -1,5 +1,5 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { LedgerError } from './errors.js';
 import { syncFolder } from './folder-sync.js';
@@ -13,7 +13,18 @@ export interface Database {
   readonly file: string;
   readonly connection: DatabaseSync;
   readonly journalMode: JournalMode;
+  /** Closes the file, and lets others open it. May be called again. */
+  close(): void;
 }
+
+/**
+ * Held by who writes to a ledger with a write-ahead log. The ledger itself is not locked then, so that others can read it.
+ * The operating system drops the lock together with its process; the file stays, empty.
+ */
+const WRITER = 'writer';
+
+/** Milliseconds to wait for somebody who reads, or who plays a log back. Nobody keeps a ledger for long to do that. */
+const PATIENCE = 5000;
 
 /** Primary result codes (SQLite, "Result and Error Codes"), and what they mean for a ledger. */
 const MEANINGS = new Map<number, 'LEDGER_DAMAGED' | 'LEDGER_LOCKED' | 'LEDGER_NOT_WRITABLE'>([
@@ -53,7 +64,7 @@ function meaningOf(error: unknown, file: string): unknown {
 
 /**
  * Opens the ledger at `file`, or makes it. It is checked before anything is written to it, and brought to this version.
- * The connection keeps others out for as long as it is open.
+ * Other writers are kept out for as long as it is open; with a rollback journal readers are, too.
  *
  * `shared`: other machines see the folder, so the write-ahead log is not even tried. Elsewhere it is tried, and where it
  * does not work (the mode is not answered, no shared memory) a rollback journal takes its place.
@@ -97,7 +108,12 @@ function openInWalOrDelete(file: string): Database {
 }
 
 function openIn(journalMode: JournalMode, file: string): Database {
-  const connection = new DatabaseSync(file, { timeout: 0 });
+  const writer = journalMode === 'wal' ? lockForWriting(file) : undefined;
+  const connection = new DatabaseSync(file, { timeout: PATIENCE });
+  const close = (): void => {
+    if (connection.isOpen) connection.close();
+    if (writer?.isOpen === true) writer.close();
+  };
   try {
     // Before the first look at the file, so that it is read without shared memory.
     if (journalMode === 'delete') connection.exec('PRAGMA locking_mode = EXCLUSIVE');
@@ -110,14 +126,52 @@ function openIn(journalMode: JournalMode, file: string): Database {
     connection.exec(`PRAGMA synchronous = ${journalMode === 'wal' ? 'FULL' : 'EXTRA'}`);
     connection.exec('PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA trusted_schema = OFF');
     migrate(connection);
-    connection.exec('PRAGMA locking_mode = EXCLUSIVE');
-    // Takes the lock for good, and shows now, while nothing is spent, that the file can be written to.
+    // Shows now, while nothing is spent, that the file can be written to; in exclusive mode it takes the lock for good.
     connection.exec(`BEGIN EXCLUSIVE; PRAGMA user_version = ${migrations.length}; COMMIT`);
-    return { file, connection, journalMode };
+    return { file, connection, journalMode, close };
   } catch (error) {
-    connection.close();
+    close();
     throw error;
   }
+}
+
+function lockForWriting(file: string): DatabaseSync {
+  const writer = new DatabaseSync(join(dirname(file), WRITER), { timeout: 0 });
+  try {
+    writer.exec('BEGIN EXCLUSIVE');
+    return writer;
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+}
+
+/** An open ledger file that is only read. */
+export type ReadDatabase = Pick<Database, 'file' | 'connection' | 'close'>;
+
+/**
+ * Opens the ledger at `file` to read it, also while somebody writes to it. Nothing of it is changed or repaired.
+ * `undefined`: it is of an older version, and somebody who may write has to open it first.
+ *
+ * @throws {LedgerError} `LEDGER_DAMAGED`, `LEDGER_NEWER`, `LEDGER_LOCKED` (with a rollback journal, while somebody
+ * writes), `LEDGER_NOT_WRITABLE` (with a write-ahead log, where its shared memory cannot be had).
+ */
+export function openDatabaseToRead(file: string): ReadDatabase | undefined {
+  return translating(file, () => {
+    const connection = new DatabaseSync(file, { readOnly: true, timeout: PATIENCE });
+    const close = (): void => {
+      if (connection.isOpen) connection.close();
+    };
+    try {
+      connection.exec('PRAGMA trusted_schema = OFF');
+      if (checkVersion(connection, file) === migrations.length) return { file, connection, close };
+    } catch (error) {
+      close();
+      throw error;
+    }
+    close();
+    return undefined;
+  });
 }
 
 /** Pages, rows, and, because columns are derived from them, that records are JSON. */
@@ -132,7 +186,7 @@ function checkIntegrity(connection: DatabaseSync, file: string): void {
   if (found !== 'ok') throw new LedgerError('LEDGER_DAMAGED', { detail: `${file} (${String(found)})` });
 }
 
-function checkVersion(connection: DatabaseSync, file: string): void {
+function checkVersion(connection: DatabaseSync, file: string): number {
   if (pragma(connection, 'application_id') !== APPLICATION_ID) {
     throw new LedgerError('LEDGER_DAMAGED', { detail: `${file} (application_id)` });
   }
@@ -140,6 +194,7 @@ function checkVersion(connection: DatabaseSync, file: string): void {
   if (version > migrations.length) {
     throw new LedgerError('LEDGER_NEWER', { detail: `${file} (${version} > ${migrations.length})` });
   }
+  return version;
 }
 
 function migrate(connection: DatabaseSync): void {

@@ -1,6 +1,6 @@
 import type { Direction, DocumentBatch, IssuedWithin, KnownDocument } from '@acopio/sync';
 import { knownDocument, mergeBatch, type DocumentRecord } from '@acopio/sync/ledger';
-import { inTransaction, translating, type Database } from './database.js';
+import { inTransaction, translating, type ReadDatabase } from './database.js';
 
 /** The documents of a ledger file. `scope` is the number of a scope; `undefined` for one that was never written to. */
 export interface DocumentRecords {
@@ -25,7 +25,7 @@ const COLUMNS = 'uuid, listed, seen_at, listed_issued, listed_received, statuses
 const PAGE = 1000;
 
 /** Prepares the statements for documents. */
-export function documentRecords({ connection, file }: Database): DocumentRecords {
+export function documentRecords({ connection, file }: Pick<ReadDatabase, 'connection' | 'file'>): DocumentRecords {
   const find = connection.prepare(`SELECT ${COLUMNS} FROM documents WHERE scope = ? AND uuid = ?`);
   const page = connection.prepare(
     `SELECT ${COLUMNS} FROM documents WHERE scope = ? AND uuid > ? ORDER BY uuid LIMIT ${PAGE}`,

@@ -34,6 +34,11 @@ const FOLDER = '.acopio';
 const NAME = 'ledger.sqlite';
 const LOCK = 'lock';
 
+/** The file of an output folder's ledger, absolute. */
+export function ledgerFile(outFolder: string): string {
+  return join(resolve(outFolder), FOLDER, NAME);
+}
+
 /**
  * Opens `<outFolder>/.acopio/ledger.sqlite`, or makes it, for this process alone. Beside the packages of each scope it
  * keeps `.sends.ndjson`, by which a ledger that went back in time is known.
@@ -49,7 +54,7 @@ export async function openLedger(
   const folder = join(out, FOLDER);
   const lock = lockFolder(folder);
   try {
-    const file = join(folder, NAME);
+    const file = ledgerFile(out);
     const copies = conflictedCopies(folder, NAME);
     if (copies.length > 0) throw new LedgerError('LEDGER_CONFLICTED_COPY', { detail: copies.join(', ') });
     const database = openDatabase(file, { shared: isSharedFolder(folder) });
@@ -65,7 +70,7 @@ export async function openLedger(
       accept: async (scope) => accept(scope),
       close: async () => {
         try {
-          if (database.connection.isOpen) database.connection.close();
+          database.close();
         } finally {
           lock.release();
         }

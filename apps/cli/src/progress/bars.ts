@@ -17,13 +17,21 @@ const notes = {
 /** States after which the SAT has nothing more to say about a request. */
 const ENDED: ReadonlySet<string> = new Set(['finished', 'failed', 'rejected', 'expired']);
 
-/** Three bars on standard error: requests that the SAT has finished, packages fetched, what of them (rows and XML) is read. */
-export function showBars(terminal: Terminal): {
+/** A terminal that is drawn on; its size where it tells one. */
+export type Screen = NodeJS.WritableStream & { readonly columns?: number; readonly rows?: number };
+
+/** What is drawn in place on a terminal. */
+export interface Bars {
   readonly observe: (event: SyncEvent) => void;
+  /** Lines of text beside the bars, in the place of those before. */
+  readonly lines: (texts: readonly string[]) => void;
   readonly stop: () => void;
-} {
+}
+
+/** Three bars on a terminal: requests that the SAT has finished, packages fetched, what of them (rows and XML) is read. */
+export function showBars(terminal: Terminal, stream: Screen): Bars {
   const multibar = new MultiBar({
-    stream: process.stderr,
+    stream,
     format: '{name} {bar} {value}/{total} {note}',
     barCompleteChar: '█',
     barIncompleteChar: '░',
@@ -42,7 +50,7 @@ export function showBars(terminal: Terminal): {
 
   terminal.divert((line) => {
     if (multibar.isActive) multibar.log(`${line}\n`);
-    else process.stderr.write(`${line}\n`);
+    else stream.write(`${line}\n`);
   });
 
   const show = (
@@ -103,12 +111,26 @@ export function showBars(terminal: Terminal): {
       default:
     }
   };
+  const rows: SingleBar[] = [];
+  let isStopped = false;
+  const lines = (texts: readonly string[]): void => {
+    // A look at the ledger may come back after the end, and a new bar would start all of them again.
+    if (isStopped) return;
+    for (const [index, text] of texts.entries()) {
+      // A line that wraps would be counted as one, and leave its rest behind.
+      const line = text.slice(0, Math.max(20, (stream.columns ?? 80) - 1));
+      rows[index] ??= multibar.create(1, 0, { line }, { format: '{line}' });
+      rows[index].update(0, { line });
+    }
+    for (const row of rows.splice(texts.length)) multibar.remove(row);
+  };
   const stop = (): void => {
+    isStopped = true;
     terminal.divert(undefined);
     if (!multibar.isActive) return;
     // Lines that still wait in its buffer are written with an update, not with the end.
     multibar.update();
     multibar.stop();
   };
-  return { observe, stop };
+  return { observe, lines, stop };
 }

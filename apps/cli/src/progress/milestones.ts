@@ -1,6 +1,6 @@
 import { defaultLimits, problems, type SyncEvent } from '@acopio/sync';
 import type { Text } from '../language.js';
-import { bytes, clockTime, windowName } from '../wording.js';
+import { bytes, clockTime, counted, windowName } from '../wording.js';
 import type { Terminal } from '../terminal.js';
 
 const HOURS = defaultLimits.packageLifetime / 3600;
@@ -39,6 +39,15 @@ function mayBeClosed(commandLine: string): Text {
 
 function textOf(event: SyncEvent): Text | undefined {
   switch (event.type) {
+    case 'measured': {
+      const { expected, queries, window } = event;
+      const { es, en } = windowName(window);
+      if (queries <= 1) return undefined;
+      return {
+        es: `${es}: ${counted(expected, { one: 'documento por pedir', more: 'documentos por pedir' }, 'es')}, ${counted(queries, { one: 'solicitud', more: 'solicitudes' }, 'es')}`,
+        en: `${en}: ${counted(expected, { one: 'document', more: 'documents' }, 'en')} to ask for, in ${counted(queries, { one: 'request', more: 'requests' }, 'en')}`,
+      };
+    }
     case 'fetched':
       return {
         es: `Paquete ${event.packageId}: ${bytes(event.size)}${event.adopted ? ', ya estaba guardado' : ''}`,
@@ -48,6 +57,11 @@ function textOf(event: SyncEvent): Text | undefined {
       return {
         es: `Paquete ${event.packageId}: llegó dañado. Descargas que quedan: ${event.livesLeft}. Lo recibido quedó en ${event.place}`,
         en: `Package ${event.packageId}: arrived damaged. Downloads left: ${event.livesLeft}. What came is kept in ${event.place}`,
+      };
+    case 'healing':
+      return {
+        es: `Faltan documentos de la lista: se piden de nuevo (consultas: ${event.windows})`,
+        en: `Documents of the list are missing: they are asked for again (queries: ${event.windows})`,
       };
     case 'blocked': {
       const { text } = problems[event.problem.code];

@@ -1,14 +1,18 @@
-import type { SyncEvent } from '@acopio/sync';
+import type { LedgerView, SyncEvent, SyncJob } from '@acopio/sync';
 import type { Terminal } from '../terminal.js';
-import { showBars } from './bars.js';
+import { showBars, type Screen } from './bars.js';
+import { boardOf } from './board.js';
 import { inFlightOf, type InFlight } from './in-flight.js';
 import type { Text } from '../language.js';
 import { tellMilestones } from './milestones.js';
+import { monthLines, stagesByMonth } from './stages.js';
 import { thinned } from './thinned.js';
 
 /** Shows what a run does, in the form that whoever reads standard error can use. */
 export interface Progress {
   readonly observe: (event: SyncEvent) => void;
+  /** Shows a job's windows by month, direction and stage from now on, where a person watches. */
+  readonly follow: (job: SyncJob, read: () => Promise<LedgerView>) => void;
   /** Ends bars; lines after it are written as they are. */
   readonly stop: () => void;
 }
@@ -28,10 +32,19 @@ const interrupted: Readonly<Record<InFlight, Text>> = {
   },
 };
 
+/** Lines of a terminal that are left to bars, to what is told, and to the prompt. */
+const OTHER_LINES = 10;
+
+/** How many lines a terminal has for windows. */
+export function linesFor({ rows }: Pick<Screen, 'rows'>): number {
+  return Math.max(4, (rows ?? 24) - OTHER_LINES);
+}
+
 /** Events as NDJSON with `--json`, bars and lines where a person watches, lines for milestones elsewhere. */
-export function startProgress(terminal: Terminal): Progress {
+export function startProgress(terminal: Terminal, stream: Screen = process.stderr): Progress {
   const flight = inFlightOf();
-  const bars = terminal.watched && !terminal.json ? showBars(terminal) : undefined;
+  const bars = terminal.watched && !terminal.json ? showBars(terminal, stream) : undefined;
+  let board: ((event: SyncEvent) => Promise<void>) | undefined;
   const milestones = tellMilestones(terminal);
   const write = thinned((event) => terminal.event(event));
   const tellInterruption = (): void => terminal.tell(interrupted[flight.now()]);
@@ -40,11 +53,19 @@ export function startProgress(terminal: Terminal): Progress {
     observe: (event) => {
       flight.observe(event);
       bars?.observe(event);
+      void board?.(event);
       milestones(event);
       write(event);
     },
+    follow: (job, read) => {
+      if (bars === undefined) return;
+      board = boardOf(read, (view) =>
+        bars.lines(monthLines(stagesByMonth(view, job), linesFor(stream), terminal.language)),
+      );
+    },
     stop: () => {
       terminal.signal.removeEventListener('abort', tellInterruption);
+      board = undefined;
       bars?.stop();
     },
   };

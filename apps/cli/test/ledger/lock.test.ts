@@ -53,7 +53,7 @@ describe('The lock of a ledger', () => {
     const { close } = await openLedger(out);
     expect(JSON.parse(readFileSync(join(out, '.acopio', 'lock'), 'utf8'))).toMatchObject({ pid: process.pid });
     await close();
-    expect(readdirSync(join(out, '.acopio'))).toEqual(['ledger.sqlite']);
+    expect(readdirSync(join(out, '.acopio'))).toEqual(['ledger.sqlite', 'writer']);
   });
 
   it('goes to one of several that find it left behind at once.', async () => {

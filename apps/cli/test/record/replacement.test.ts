@@ -118,6 +118,8 @@ describe('the UUID in place of another', () => {
     expectInjective(fc.uuid(), replacement.uuid, createReplacement(key).uuid);
     fc.assert(
       fc.property(fc.uuid(), (uuid) => {
+        // One without letters has no case.
+        fc.pre(/[a-f]/.test(uuid));
         expect(replacement.uuid(uuid)).toMatch(/^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/);
         expect(replacement.uuid(uuid.toUpperCase())).toBe(replacement.uuid(uuid).toUpperCase());
       }),

@@ -1,21 +1,17 @@
-import { createHash } from 'node:crypto';
 import {
   openPackage,
   PackageError,
   type CfdiHeader,
   type MetadataRow,
   type RandomAccess,
-  type ReadCfdi,
-  type UnreadableCfdi,
 } from '@acopio/package-extractor';
 import type { DownloadQuery } from '@acopio/sat-client';
-import { heldHeader, type HeldDocument } from '../ledger.js';
+import type { HeldDocument } from '../ledger.js';
 import type { Direction, SatPackage } from '../model.js';
 import type { ExtractedDocument, LocalPorts } from '../ports.js';
-import { findPackage, writeOutcome } from './records.js';
-
-/** Documents that are written to the ledger at a time: enough to be fast, little enough to hold in memory. */
-const BATCH = 500;
+import { indexAdopted } from './index-adopted.js';
+import { BATCH, heldDocument, recordBatch, setAside, writeUnread } from './package-reading.js';
+import { findAdopted, findPackage, writeOutcome } from './records.js';
 
 interface Counted {
   readonly documents: number;
@@ -28,7 +24,12 @@ interface Counted {
  */
 export async function performIndex(packageId: string, ports: LocalPorts): Promise<void> {
   const found = await findPackage(ports, packageId);
-  if (found === undefined || found.record.state !== 'fetched') return;
+  if (found === undefined) {
+    const adopted = await findAdopted(ports, packageId);
+    if (adopted?.state === 'fetched') await indexAdopted(adopted, ports);
+    return;
+  }
+  if (found.record.state !== 'fetched') return;
   const {
     record,
     request: { query },
@@ -51,12 +52,6 @@ export async function performIndex(packageId: string, ports: LocalPorts): Promis
     { type: 'package', package: { ...record, state: 'indexed', indexedAt, ...counted } },
   ]);
   ports.observe?.({ type: 'indexed', packageId, ...counted });
-}
-
-async function writeUnread(record: SatPackage, { code }: PackageError, ports: LocalPorts): Promise<void> {
-  const last = record.downloads.at(-1);
-  const downloads = last === undefined ? [] : [...record.downloads.slice(0, -1), { ...last, detail: code }];
-  await writeOutcome(ports, () => [{ type: 'package', package: { ...record, state: 'lost', downloads } }]);
 }
 
 interface Reading {
@@ -139,42 +134,4 @@ async function indexXml(
   }
   await flush();
   return { documents, unreadable };
-}
-
-function heldDocument(result: ReadCfdi, packageId: string): HeldDocument {
-  return {
-    header: heldHeader(result.header),
-    sha256: createHash('sha256').update(result.bytes).digest('hex'),
-    place: { ...result.entry, packageId },
-  };
-}
-
-async function setAside(
-  result: UnreadableCfdi,
-  { number, packageId }: { readonly number: number; readonly packageId: string },
-  ports: LocalPorts,
-): Promise<void> {
-  const { bytes, name } = result;
-  await ports.sink?.unreadable({ packageId, number, name, ...(bytes === undefined ? {} : { bytes }) });
-}
-
-async function recordBatch(
-  batch: {
-    readonly record: SatPackage;
-    readonly direction: Direction;
-    readonly listed: readonly MetadataRow[];
-    readonly held: readonly HeldDocument[];
-    readonly position: number;
-  },
-  ports: LocalPorts,
-): Promise<void> {
-  const { record, direction, listed, held, position } = batch;
-  await ports.ledger.record(ports.scope, {
-    packageId: record.id,
-    direction,
-    seenAt: record.listedAt,
-    listed,
-    held,
-    position,
-  });
 }

@@ -29,6 +29,12 @@ export async function findPackage(
   return record === undefined || request === undefined ? undefined : { view, record, request, window };
 }
 
+/** A package that was taken over as a file: it has no request, and is read by the RFCs in its documents. */
+export async function findAdopted(ports: LocalPorts, id: string): Promise<SatPackage | undefined> {
+  const { packages } = await ports.ledger.view(ports.scope);
+  return packages.find((satPackage) => satPackage.id === id && satPackage.origin === 'adopted');
+}
+
 /** What every call of the client takes. */
 export function callOptions({ signal }: LocalPorts): { readonly signal?: AbortSignal } {
   return signal === undefined ? {} : { signal };

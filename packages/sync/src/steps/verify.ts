@@ -1,5 +1,6 @@
 import { SatError, type VerifyAnswer } from '@acopio/sat-client';
-import type { Change, Limits, RequestCheck, RequestOutcome, SatPackage, SatRequest } from '../model.js';
+import { paceOf, pauseBeforeLook } from '../time-to-ready.js';
+import type { Change, LedgerView, Limits, RequestCheck, RequestOutcome, SatPackage, SatRequest } from '../model.js';
 import type { Ports } from '../ports.js';
 import { refusesEverything } from './ask.js';
 import { callOptions, findRequest, writeOutcome } from './records.js';
@@ -12,10 +13,10 @@ export async function performVerify(id: string, ports: Ports): Promise<void> {
   const found = await findRequest(ports, id);
   const satRequestId = found?.record.satRequestId;
   if (found === undefined || satRequestId === undefined || found.record.outcome !== undefined) return;
-  const { record, window } = found;
+  const { record, window, view } = found;
   const answer = await ask(satRequestId, ports);
   const now = ports.clock.now();
-  const check = nextCheck(record.check, answer, { now, limits: ports.limits });
+  const check = nextCheck(record, answer, { view, now, limits: ports.limits });
   const outcome = outcomeOf(answer, record.check);
   const checked: SatRequest = {
     ...record,
@@ -78,12 +79,14 @@ function outcomeOf(answer: Answer, before: RequestCheck | undefined): RequestOut
 }
 
 function nextCheck(
-  before: RequestCheck | undefined,
+  request: SatRequest,
   answer: Answer,
-  { now, limits }: { readonly now: Date; readonly limits: Limits },
+  { view, now, limits }: { readonly view: LedgerView; readonly now: Date; readonly limits: Limits },
 ): RequestCheck {
+  const { id, check: before, sentAt, plannedAt } = request;
   const times = (before?.times ?? 0) + 1;
-  const pause = Math.min(limits.pollFirst * 2 ** (times - 1), limits.pollMost);
+  const elapsed = (now.getTime() - Date.parse(sentAt ?? plannedAt)) / 1000;
+  const pause = pauseBeforeLook({ id, looks: times, elapsed }, paceOf(request, view), limits);
   return {
     state: answer.state,
     ...(answer.requestCode === undefined ? {} : { requestCode: answer.requestCode }),

@@ -20,9 +20,14 @@ const PROGRAM = join(import.meta.dirname, '..', '..', '..', '..', 'packages', 's
 
 /** Starts the simulator's own program, as it was built, with so many documents. */
 export async function startServer(documents: number): Promise<ServerProcess> {
+  return startServerOf(scenarioOf(documents));
+}
+
+/** The same with any scenario of its usual taxpayer. */
+export async function startServerOf(scenarioFacts: object): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'acopio-bench-'));
   const scenario = join(folder, 'scenario.json');
-  await writeFile(scenario, JSON.stringify(scenarioOf(documents)));
+  await writeFile(scenario, JSON.stringify(scenarioFacts));
   const child = spawn(process.execPath, [PROGRAM, '--port', '0', '--quiet', '--scenario', scenario, '--out', folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -34,7 +34,9 @@ function expectedFiles(documents: readonly TrueDocument[]): ReadonlyMap<string, 
     const [year, month] = document.document.issuedAt.split('-');
     for (const direction of document.directions) {
       if (direction === 'received' && document.status === 'cancelled') continue;
-      files.set(`${direction}/${year}/${month}/${document.uuid}.xml`, document);
+      // Payroll has a folder of its own.
+      const above = document.document.type === 'N' ? `nomina/${direction}` : direction;
+      files.set(`${above}/${year}/${month}/${document.uuid}.xml`, document);
     }
   }
   return files;

@@ -1,7 +1,7 @@
 /**
  * `pnpm demo`: a simulated SAT on loopback, a test e.firma, and the real command line as a child that collects three months.
  * It is killed in the middle of a package, run again, and run a third time; then what it left is compared with the
- * simulator's own list. `--judge` also lets foreign programs judge every message.
+ * simulator's own list, and reported as a page. `--judge` also lets foreign programs judge every message.
  */
 import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
@@ -55,11 +55,12 @@ async function main(sat: SatSimulator): Promise<void> {
   if (calls !== 0) throw new Error('the third run called the SAT');
 
   await compare();
+  await runCli(['report', ...period, '--out', 'demo-out', '--html', 'demo-out/report.html', '--verify']);
   if (judge) judgeAll(sat, efirma.certificate);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   say(
-    `\nListo en ${seconds} s. Los archivos están en ./demo-out`,
-    `\nDone in ${seconds} s. The files are in ./demo-out`,
+    `\nListo en ${seconds} s. Los archivos están en ./demo-out; el reporte, en ./demo-out/report.html`,
+    `\nDone in ${seconds} s. The files are in ./demo-out; the report is ./demo-out/report.html`,
   );
   say(
     'Ahora con su propia e.firma (solo inicia sesión, no gasta nada):',

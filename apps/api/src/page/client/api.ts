@@ -35,6 +35,8 @@ export interface Api {
   taxpayers(): Promise<readonly Taxpayer[]>;
   /** The services of which something was asked for. */
   states(taxpayer: Taxpayer): Promise<readonly ServiceState[]>;
+  /** The report on a service's whole period, as a page to be kept. */
+  report(taxpayer: Taxpayer, of: ServiceState, language: 'es' | 'en'): Promise<Blob>;
 }
 
 interface Page<T> {
@@ -84,6 +86,11 @@ export function openApi(key: string): Api {
         }),
       );
     },
+    report: async ({ id }, { service, completeness: { from, to } }, lang) => {
+      const path = `/v1/taxpayers/${encodeURIComponent(id)}/completeness.html`;
+      const query = new URLSearchParams({ service, from, to, lang });
+      return (await ask(`${path}?${query}`, key, 'text/html')).blob();
+    },
   };
 }
 
@@ -111,11 +118,11 @@ async function stateOf(
   return { service, sync, completeness, requests: requests.items, packages: packages.items };
 }
 
-async function ask(path: string, key: string): Promise<Response> {
+async function ask(path: string, key: string, accept = 'application/json'): Promise<Response> {
   let answer: Response;
   try {
     answer = await fetch(path, {
-      headers: { accept: 'application/json', authorization: `Bearer ${key}` },
+      headers: { accept, authorization: `Bearer ${key}` },
       cache: 'no-store',
       credentials: 'omit',
       redirect: 'error',

@@ -188,10 +188,32 @@ function serviceView(one: ServiceState, voice: Voice): HTMLElement {
       element('strong', {}, say(text)),
       element('span', { class: 'quiet' }, facts.join(' · ')),
     ),
+    reportBar(one, voice),
     attention(one, voice),
     waiting(one, voice),
     coverage(one.completeness, voice),
   );
+}
+
+/** The way to the report that can be kept, shown and printed. */
+function reportBar(one: ServiceState, { say, language }: Voice): HTMLElement {
+  const save = button(say(texts.report), () => void busily(() => saveReport(one, language)));
+  Object.assign(save, { id: `report-${one.service}`, disabled: state.busy });
+  return element('p', { class: 'bar' }, save, element('span', { class: 'quiet' }, say(texts.reportHint)));
+}
+
+/** Long enough for a browser to have taken the file. */
+const KEPT = 60_000;
+
+/** A link cannot carry the key, so the page comes by the API and is saved from here. */
+async function saveReport(one: ServiceState, language: 'es' | 'en'): Promise<void> {
+  const { api, chosen } = state;
+  if (api === undefined || chosen === undefined) return;
+  const { from, to } = one.completeness;
+  const url = URL.createObjectURL(await api.report(chosen, one, language));
+  const name = `acopio-${chosen.rfc}-${one.service}-${from.slice(0, 10)}-${to.slice(0, 10)}.html`;
+  element('a', { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), KEPT);
 }
 
 function problemNote(problem: Problem | undefined, language: 'es' | 'en'): HTMLElement | undefined {

@@ -30,6 +30,11 @@ export const texts = {
   },
   asOf: { es: 'Lista del SAT al', en: "The SAT's list as of" },
   madeAt: { es: 'Leído', en: 'Read' },
+  report: { es: 'Descargar el reporte', en: 'Download the report' },
+  reportHint: {
+    es: 'Una página que se abre sin conexión y se imprime.',
+    en: 'A page that opens offline and prints.',
+  },
   coverage: { es: 'Cobertura', en: 'Coverage' },
   coverageHint: {
     es: 'Documentos con XML, o que el SAT no ofrece, de los que lista; por mes de emisión.',
