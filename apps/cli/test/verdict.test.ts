@@ -12,6 +12,7 @@ const report: SyncReport = {
   verdict: 'incomplete',
   months: [],
   exceptions: [{ uuid, month: '2025-01', directions: ['issued'], holding: 'missing' }],
+  missingBy: { toBeAsked: 0, tomorrow: 0, blocked: 0, cancelled: 0, inVain: 0, unasked: 0 },
   exceptionCount: 1,
   unreadable: 0,
   waiting: [],
