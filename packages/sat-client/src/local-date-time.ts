@@ -24,11 +24,30 @@ export function isLocalDateTime(text: string): text is LocalDateTime {
   return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 19) === text;
 }
 
+const HOUR = 3_600_000;
+
+/** Offsets of hours that were asked for, in milliseconds: formatting takes some hundred times as long as looking one up. */
+const offsets = new Map<number, number>();
+
+const MOST_OFFSETS = 1000;
+
 /** What the clocks of Mexico City show at an instant (IANA zone `America/Mexico_City`). */
 export function mexicoCityTime(instant: Date): LocalDateTime {
+  const time = instant.getTime();
+  // They were always set forward and back at a full hour of UTC.
+  const hour = Math.floor(time / HOUR) * HOUR;
+  const offset = offsets.get(hour) ?? offsetAt(hour);
+  return new Date(time + offset).toISOString().slice(0, 19) as LocalDateTime;
+}
+
+function offsetAt(hour: number): number {
   const part: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
-  for (const { type, value } of MEXICO_CITY.formatToParts(instant)) part[type] = value;
-  return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:${part.second}` as LocalDateTime;
+  for (const { type, value } of MEXICO_CITY.formatToParts(hour)) part[type] = value;
+  const shown = `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:${part.second}Z`;
+  if (offsets.size >= MOST_OFFSETS) offsets.clear();
+  const offset = Date.parse(shown) - hour;
+  offsets.set(hour, offset);
+  return offset;
 }
 
 /**

@@ -207,12 +207,35 @@ describe('Mexico City’s time', () => {
     expect(mexicoCityTime(new Date('2021-07-01T05:00:00Z'))).toBe('2021-07-01T00:00:00');
   });
 
-  it('is always one of the calendar', () => {
+  it('is always one of the calendar, and what the time zone’s own rules say', () => {
+    // Swedes write dates as ISO 8601 does.
+    const zone = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: 'America/Mexico_City',
+      dateStyle: 'short',
+      timeStyle: 'medium',
+    });
     fc.assert(
       fc.property(fc.date({ min: new Date('1970-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }), (at) => {
-        expect(isLocalDateTime(mexicoCityTime(at))).toBe(true);
+        const shown = mexicoCityTime(at);
+        expect(isLocalDateTime(shown)).toBe(true);
+        expect(shown).toBe(zone.format(at).replace(' ', 'T'));
       }),
+      { numRuns: 2000 },
     );
+  });
+
+  it('is right to the second where clocks were set', () => {
+    const shown = ['2022-04-03T07:59:59Z', '2022-04-03T08:00:00Z', '2022-10-30T06:59:59Z', '2022-10-30T07:00:00Z'];
+    expect(shown.map((at) => mexicoCityTime(new Date(at)).slice(11))).toEqual([
+      '01:59:59',
+      '03:00:00',
+      '01:59:59',
+      '01:00:00',
+    ]);
+  });
+
+  it('of no instant there is none', () => {
+    expect(() => mexicoCityTime(new Date(Number.NaN))).toThrow(RangeError);
   });
 
   it('of six years ago is a day that there was, also on 29 February', () => {
