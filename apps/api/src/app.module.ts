@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AdoptionsController } from './adoptions/adoptions.controller.js';
 import { ChangesController } from './changes/changes.controller.js';
 import { CompletenessController } from './completeness/completeness.controller.js';
 import { ReportPageController } from './completeness/report-page.controller.js';
@@ -25,6 +26,7 @@ export class AppModule {
         CredentialsController,
         SyncsController,
         PlansController,
+        AdoptionsController,
         SatRequestsController,
         SatPackagesController,
         DocumentsController,

@@ -9,6 +9,8 @@ export type AuditAction =
   | 'credential.removed'
   | 'credential.opened'
   | 'sync.requested'
+  | 'package.adopted'
+  | 'requests.adopted'
   | 'tenant.created'
   | 'apiKey.created'
   | 'apiKey.revoked';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -12,7 +13,7 @@ import { claimKey, findAnswer, keepAnswer, type StoredAnswer } from './idempoten
 export interface Post {
   readonly actor: Actor;
   readonly idempotencyKey?: string;
-  /** SHA-256 of method, path and body. */
+  /** SHA-256 of method, path and body; of a body that is a stream, only once it was read (`withContent`). */
   readonly requestHash: Uint8Array<ArrayBuffer>;
 }
 
@@ -31,6 +32,18 @@ const KEPT_FOR = 7 * 24 * 3600 * 1000;
 export const CurrentPost = createParamDecorator((_data: unknown, context: ExecutionContext): Post =>
   postOf(context.switchToHttp().getRequest()),
 );
+
+/** A POST, and what it is answered with. */
+export interface PostWithReply {
+  readonly post: Post;
+  readonly reply: FastifyReply;
+}
+
+/** The POST under way with its answer, as one parameter of its handler. */
+export const CurrentPostWithReply = createParamDecorator((_data: unknown, context: ExecutionContext): PostWithReply => {
+  const http = context.switchToHttp();
+  return { post: postOf(http.getRequest()), reply: http.getResponse() };
+});
 
 /** Documents the header of a POST that gives its answer again. */
 export function ApiIdempotencyKey(): MethodDecorator {
@@ -52,8 +65,32 @@ function postOf(request: FastifyRequest): Post {
   }
   const hash = createHash('sha256').update(`${request.method}\n${request.url}\n`);
   // The body as parsed: blanks between its parts make no other request.
-  const requestHash = new Uint8Array(hash.update(JSON.stringify(request.body ?? null)).digest());
+  const body = request.body instanceof Readable ? null : (request.body ?? null);
+  const requestHash = new Uint8Array(hash.update(JSON.stringify(body)).digest());
   return { actor: actorOf(request), requestHash, ...(key === undefined ? {} : { idempotencyKey: key }) };
+}
+
+/** A POST whose body was a stream, once it was read: `sha256` (hex) is of its bytes. */
+export function withContent(post: Post, sha256: string): Post {
+  const hash = createHash('sha256').update(post.requestHash).update(sha256, 'hex');
+  return { ...post, requestHash: new Uint8Array(hash.digest()) };
+}
+
+/**
+ * As `answerOnce`, for `work` that has transactions of its own, and that changes nothing when it is done again: of two
+ * requests at once under one key both may do it, and both get the answer of one.
+ */
+export async function answerAfter<B extends object>(
+  services: Pick<Services, 'database' | 'clock'>,
+  { post, reply }: PostWithReply,
+  work: () => Promise<Answer<B>>,
+): Promise<B> {
+  const kept = await services.database.tenant(post.actor.tenantId, (transaction) =>
+    keptAnswer(transaction, post, services.clock.now()),
+  );
+  // The answer of this very route, as below.
+  const answer = (kept as Answer<B> | undefined) ?? (await work());
+  return answerOnce(services, { post, reply }, async () => answer);
 }
 
 /**
@@ -65,7 +102,7 @@ function postOf(request: FastifyRequest): Post {
  */
 export async function answerOnce<B extends object>(
   services: Pick<Services, 'database' | 'clock'>,
-  { post, reply }: { readonly post: Post; readonly reply: FastifyReply },
+  { post, reply }: PostWithReply,
   work: (transaction: TenantTransaction) => Promise<Answer<B>>,
 ): Promise<B> {
   const { answer, isReplay } = await services.database.tenant(post.actor.tenantId, async (transaction) => {

@@ -107,16 +107,37 @@ export const problemCodes = {
     },
     retryable: true,
   },
+  LEDGER_BUSY: {
+    status: 409,
+    text: {
+      es: 'Se está trabajando en este contribuyente',
+      en: 'Work is under way for this taxpayer',
+    },
+    hint: {
+      es: 'Repita la petición en unos minutos, cuando haya terminado la descarga o la adopción en curso.',
+      en: 'Repeat the request in some minutes, when the download or the adoption under way has ended.',
+    },
+    retryable: true,
+  },
   BODY_TOO_LARGE: {
     status: 413,
     text: { es: 'El cuerpo es demasiado grande', en: 'The body is too large' },
     hint: { es: 'El máximo es 1 MiB.', en: 'The limit is 1 MiB.' },
     retryable: false,
   },
+  PACKAGE_TOO_LARGE: {
+    status: 413,
+    text: { es: 'El ZIP es demasiado grande', en: 'The ZIP is too large' },
+    hint: { es: 'El máximo es 2 GiB: divídalo.', en: 'The limit is 2 GiB: split it.' },
+    retryable: false,
+  },
   MEDIA_TYPE_UNSUPPORTED: {
     status: 415,
     text: { es: 'El tipo de contenido no se admite', en: 'The media type is not supported' },
-    hint: { es: 'Envíe «Content-Type: application/json».', en: 'Send "Content-Type: application/json".' },
+    hint: {
+      es: 'Envíe «Content-Type: application/json», o «application/zip» donde se recibe un ZIP.',
+      en: 'Send "Content-Type: application/json", or "application/zip" where a ZIP is taken.',
+    },
     retryable: false,
   },
   VALIDATION_FAILED: {
@@ -167,6 +188,12 @@ export const problemCodes = {
   DATABASE_UNAVAILABLE: {
     status: 503,
     text: { es: 'La base de datos no responde', en: 'The database does not answer' },
+    hint: LATER,
+    retryable: true,
+  },
+  TOO_MANY_ADOPTIONS: {
+    status: 503,
+    text: { es: 'Hay demasiadas adopciones en curso', en: 'Too many adoptions are under way' },
     hint: LATER,
     retryable: true,
   },
@@ -245,6 +272,10 @@ export const valueCodes = {
   PERIOD_REVERSED: {
     text: { es: 'El periodo termina antes de empezar', en: 'The period ends before it begins' },
     hint: { es: 'Intercambie las fechas.', en: 'Swap the dates.' },
+  },
+  TIME_IN_FUTURE: {
+    text: { es: 'La fecha está en el futuro', en: 'The time lies in the future' },
+    hint: { es: 'Revísela, y el reloj de su equipo.', en: "Check it, and your machine's clock." },
   },
   BASE64_MALFORMED: {
     text: { es: 'No es base64', en: 'It is not base64' },

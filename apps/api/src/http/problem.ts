@@ -57,7 +57,9 @@ export interface Problem {
 /** Seconds after which to try again. */
 const RETRY_AFTER: Partial<Record<ProblemCode, string>> = {
   IDEMPOTENCY_KEY_IN_USE: '1',
+  LEDGER_BUSY: '60',
   DATABASE_UNAVAILABLE: '5',
+  TOO_MANY_ADOPTIONS: '30',
   STORE_NOT_WRITABLE: '30',
   STORE_UNREADABLE: '30',
 };

@@ -6,20 +6,25 @@ import type { Logger } from 'pino';
 import { ApiError } from './api-error.js';
 import { answerBrokenRequest } from './broken-request.js';
 import { sendProblem } from './problem-filter.js';
+import { acceptZips, takesZip } from './zip-body.js';
 
-/** Most bytes of a body. */
+/** Most bytes of a body that is no ZIP. */
 const BODY_LIMIT = 1024 * 1024;
 
-/** Milliseconds in which a whole request has to arrive. */
+/** Milliseconds in which a whole request has to arrive, and one with a ZIP. Its headers have a minute in any case. */
 const LONGEST_REQUEST = 60_000;
+const LONGEST_UPLOAD = 3600_000;
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
-/** Fastify with the service's rules: JSON alone, at most 1 MiB, an id on every answer, one line of log for each. */
+/**
+ * Fastify with the service's rules: JSON of at most 1 MiB, and ZIPs where a route takes them; an id on every answer, one
+ * line of log for each.
+ */
 export function createServer(logger: Logger): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
-    requestTimeout: LONGEST_REQUEST,
+    requestTimeout: LONGEST_UPLOAD,
     genReqId: requestIdOf,
     requestIdHeader: false,
     // Whatever is too long for an id is the id of nothing, as any other; Node bounds the whole address.
@@ -33,9 +38,11 @@ export function createServer(logger: Logger): FastifyAdapter {
   });
   const server = adapter.getInstance<FastifyInstance>();
   server.decorateRequest('actor');
-  acceptJsonAlone(server);
+  acceptJson(server);
+  acceptZips(server);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    if (!takesZip(request)) endInTime(request, reply);
     if (request.url.startsWith('/v1/')) reply.header('cache-control', 'no-store');
   });
   server.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));
@@ -48,7 +55,15 @@ function requestIdOf({ headers }: IncomingMessage): string {
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-function acceptJsonAlone(server: FastifyInstance): void {
+/** Node has one limit for all requests, and only a ZIP may take that long. */
+function endInTime({ raw }: FastifyRequest, reply: FastifyReply): void {
+  const timer = setTimeout(() => {
+    if (!raw.complete) answerBrokenRequest({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, raw.socket);
+  }, LONGEST_REQUEST).unref();
+  reply.raw.once('close', () => clearTimeout(timer));
+}
+
+function acceptJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {

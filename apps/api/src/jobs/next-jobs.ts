@@ -8,16 +8,18 @@ import type { JobQueue } from './queue.js';
 /** Jobs of one ledger that wait at a time. Each that is done brings the next ones in, so this bounds the queue and not the work. */
 const MOST = 100;
 
-/** After this long without any job a ledger with open windows is looked at again. */
+/** After this long without any job a ledger that has something to do is looked at again. */
 const WATCH_AFTER = 5 * 60_000;
 
 /**
- * The jobs that a ledger calls for: pure, so that any process may ask at any time. When every window is settled, it is a look at
- * what is missing.
+ * The jobs that a ledger calls for: pure, so that any process may ask at any time. A request of another program is verified and
+ * fetched without any window. When every window is settled and there is nothing else to do, it is a look at what is missing.
  */
 export function jobsFor(key: LedgerKey, view: LedgerView, { now, limits }: { now: Date; limits: Limits }): DueJob[] {
-  if (!view.windows.some(({ state }) => state === 'open')) return view.windows.length === 0 ? [] : [healJob(key)];
   const steps = nextSteps(view, now, limits).toSorted((a, b) => a.notBefore.localeCompare(b.notBefore));
+  if (steps.length === 0 && !view.windows.some(({ state }) => state === 'open')) {
+    return view.windows.length === 0 ? [] : [healJob(key)];
+  }
   const watch: DueJob = {
     payload: { kind: 'watch', ...key, id: key.taxpayerId },
     notBefore: new Date(now.getTime() + WATCH_AFTER),

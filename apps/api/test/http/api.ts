@@ -22,12 +22,13 @@ export interface Answered<B = Record<string, unknown>> {
   readonly text: string;
 }
 
-/** One request. `json` is sent as it is written by `JSON.stringify`, `text` as it is. */
+/** One request. `json` is sent as it is written by `JSON.stringify`, `text` as it is, `zip` as a ZIP. */
 export interface Asked {
   readonly method?: string;
   readonly key?: string | undefined;
   readonly json?: unknown;
   readonly text?: string;
+  readonly zip?: Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -60,13 +61,13 @@ export async function startApi(change: (services: Services) => Partial<Services>
   };
 }
 
-async function ask<B>(url: string, { method, key, json, text, headers }: Asked = {}): Promise<Answered<B>> {
-  const body = json === undefined ? text : JSON.stringify(json);
+async function ask<B>(url: string, { method, key, json, text, zip, headers }: Asked = {}): Promise<Answered<B>> {
+  const body = zip ?? (json === undefined ? text : JSON.stringify(json));
   const response = await fetch(url, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     headers: {
       ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { 'content-type': zip === undefined ? 'application/json' : 'application/zip' }),
       ...headers,
     },
     ...(body === undefined ? {} : { body }),

@@ -27,12 +27,25 @@ const bodies: Record<string, object> = {
   addCredential: credentialJson(issue()),
   startSync: { from: recentMonth(), to: recentMonth() },
   previewSync: { from: recentMonth(), to: recentMonth() },
+  adoptRequests: {
+    requests: [
+      {
+        idSolicitud: '01900000-0000-4000-8000-000000000000',
+        direction: 'issued',
+        content: 'xml',
+        from: '2025-01',
+        to: '2025-01',
+        requestedAt: '2025-06-01T12:00:00Z',
+      },
+    ],
+  },
 };
 
 /** Query parameters that a route needs. */
 const queries: Record<string, string> = {
   getCompleteness: '?from=2025-01&to=2025-01',
   getCompletenessPage: '?from=2025-01&to=2025-01',
+  adoptPackage: '?modifiedAt=2025-06-01T12:00:00Z',
 };
 
 function recentMonth(): string {
@@ -76,7 +89,9 @@ function call(
     if (id === undefined) throw new Error(`the test knows no ${name} for ${path}`);
     return id;
   });
-  const asked: Asked = { method, key, ...(method === 'POST' ? { json: bodies[operationId] ?? {} } : {}) };
+  const body =
+    operationId === 'adoptPackage' ? { zip: new Uint8Array(stocked.xmlPackage) } : { json: bodies[operationId] ?? {} };
+  const asked: Asked = { method, key, ...(method === 'POST' ? body : {}) };
   return api.ask(address + (queries[operationId] ?? ''), asked);
 }
 

@@ -71,6 +71,8 @@ describe('the OpenAPI document', () => {
       'GET /v1/taxpayers/{taxpayerId}/syncs',
       'GET /v1/taxpayers/{taxpayerId}/syncs/{syncId}',
       'POST /v1/taxpayers',
+      'POST /v1/taxpayers/{taxpayerId}/adopted-packages',
+      'POST /v1/taxpayers/{taxpayerId}/adopted-requests',
       'POST /v1/taxpayers/{taxpayerId}/credentials',
       'POST /v1/taxpayers/{taxpayerId}/plan',
       'POST /v1/taxpayers/{taxpayerId}/syncs',

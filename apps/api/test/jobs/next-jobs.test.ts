@@ -64,6 +64,35 @@ describe('The jobs that a ledger calls for', () => {
     expect(jobs(viewOf(windows, requests))).toEqual(['ask a 0', 'verify b 4', watch]);
   });
 
+  it('are those of a request of another program, whatever windows there are, and a look at what is missing after it', () => {
+    const adopted = aRequest('a', {
+      windowId: 'a',
+      state: 'accepted',
+      satRequestId: 'x',
+      origin: 'adopted',
+      sentAt: new Date(now.getTime() - 3600_000).toISOString(),
+    });
+    const ended = { ...adopted, outcome: 'finished', settledAt: now.toISOString() } as const;
+    const done = aWindow('done', 'done');
+    for (const windows of [[], [done]]) expect(jobs(viewOf(windows, [adopted]))).toEqual(['verify a 0', watch]);
+    expect(jobs(viewOf([], [ended]))).toEqual([]);
+    expect(jobs(viewOf([done], [ended]))).toEqual([`heal ${key.taxpayerId} 0`]);
+    const at = now.toISOString();
+    const expiresAt = new Date(now.getTime() + 3600_000).toISOString();
+    const listed = {
+      id: 'p',
+      requestId: 'a',
+      windowId: 'a',
+      state: 'listed',
+      listedAt: at,
+      expiresAt,
+      downloads: [],
+    } as const;
+    const fetched = { ...listed, state: 'fetched' } as const;
+    expect(jobs({ ...viewOf([], [ended]), packages: [listed] })).toEqual(['fetch p 0', watch]);
+    expect(jobs({ ...viewOf([], [ended]), packages: [fetched] })).toEqual(['index p 0', watch]);
+  });
+
   it('count what the list promises before XML is asked for, by the id of the window', () => {
     const xml = { ...aWindow('xml'), content: 'xml', after: 'list' } as const;
     expect(jobs(viewOf([aWindow('list', 'done'), xml]))).toEqual(['measure xml 0', watch]);

@@ -4,24 +4,30 @@ import { derivedId } from '../ids.js';
 import type { Change, SatRequest } from '../model.js';
 import type { LocalPorts } from '../ports.js';
 import { writeOutcome } from '../steps/records.js';
-import { readRequests, type RequestRow } from './read-requests.js';
+import { readRequests, type GivenRequest } from './read-requests.js';
 import { RefusedSource, type Refusal } from './refusals.js';
 
-/** What was taken over from a file of requests. */
-export interface AdoptedRequests {
-  readonly path: string;
+/** What was taken over of some requests. */
+export interface RequestCounts {
   /** Taken over: their lives count as spent. */
   readonly requests: number;
   /** Of these, those that the SAT may still answer: the next sync asks for them. */
   readonly live: number;
   /** Those that the ledger had already. */
   readonly held: number;
+}
+
+/** What was taken over from a file of requests. */
+export interface AdoptedRequests extends RequestCounts {
+  readonly path: string;
   /** Lines of another RFC or service, which were left alone. */
   readonly foreign: number;
   readonly refused: number;
   /** At most 1000; `line` counts from 1, and 0 is the file as a whole. */
   readonly refusals: readonly (Refusal & { readonly line: number })[];
 }
+
+type Counts = { -readonly [K in keyof RequestCounts]: number };
 
 type Tally = { -readonly [K in keyof AdoptedRequests]: AdoptedRequests[K] } & {
   readonly refusals: (Refusal & { readonly line: number })[];
@@ -61,13 +67,27 @@ export async function adoptRequests(path: string, ports: LocalPorts): Promise<Ad
   return tally;
 }
 
+/**
+ * The same for requests that are at hand as data, all of them the scope's. What they hold is as their type says, and not
+ * looked into. Rejects with what the ledger rejects with; then some may have been taken over.
+ */
+export async function adoptGivenRequests(given: readonly GivenRequest[], ports: LocalPorts): Promise<RequestCounts> {
+  const counts: Counts = { requests: 0, live: 0, held: 0 };
+  for (let at = 0; at < given.length; at += BATCH) {
+    ports.signal?.throwIfAborted();
+    const batch = given.slice(at, at + BATCH).map((request) => requestOf(request, ports));
+    await write(batch, counts, ports);
+  }
+  return counts;
+}
+
 function refuse(tally: Tally, why: Refusal, line: number): void {
   tally.refused += 1;
   if (tally.refusals.length < MOST_LISTED) tally.refusals.push({ line, ...why });
 }
 
 function requestOf(
-  { satRequestId, direction, content, from, to, requestedAt }: RequestRow,
+  { satRequestId, direction, content, from, to, requestedAt }: GivenRequest,
   ports: LocalPorts,
 ): SatRequest {
   const { scope, clock, limits } = ports;
@@ -91,7 +111,7 @@ function requestOf(
   };
 }
 
-async function write(batch: readonly SatRequest[], tally: Tally, ports: LocalPorts): Promise<void> {
+async function write(batch: readonly SatRequest[], counts: Counts, ports: LocalPorts): Promise<void> {
   if (batch.length === 0) return;
   let added: readonly SatRequest[] = [];
   await writeOutcome(ports, ({ requests }) => {
@@ -104,7 +124,7 @@ async function write(batch: readonly SatRequest[], tally: Tally, ports: LocalPor
     added = [...fresh.values()];
     return added.map((request): Change => ({ type: 'request', request }));
   });
-  tally.requests += added.length;
-  tally.held += batch.length - added.length;
-  tally.live += added.filter(({ outcome }) => outcome === undefined).length;
+  counts.requests += added.length;
+  counts.held += batch.length - added.length;
+  counts.live += added.filter(({ outcome }) => outcome === undefined).length;
 }

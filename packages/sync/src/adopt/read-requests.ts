@@ -6,17 +6,24 @@ import type { Content, Direction, Instant } from '../model.js';
 import { systemCode } from './find-sources.js';
 import { refusal, RefusedSource, type AdoptionRefusalCode, type Refusal } from './refusals.js';
 
-/** A request that another program sent. */
-export interface RequestRow {
-  /** Upper case; whoever it is. */
-  readonly rfc: string;
+/** A request that another program sent to the SAT for a taxpayer that is known. */
+export interface GivenRequest {
+  /** `IdSolicitud`, a UUID in either case. */
   readonly satRequestId: string;
-  readonly service: Service;
   readonly direction: Direction;
   readonly content: Content;
   readonly from: LocalDateTime;
+  /** Not before `from`. */
   readonly to: LocalDateTime;
+  /** From 1970 on, and not in the future. */
   readonly requestedAt: Instant;
+}
+
+/** The same of whoever it is. */
+export interface RequestRow extends GivenRequest {
+  /** Upper case. */
+  readonly rfc: string;
+  readonly service: Service;
 }
 
 /** A line of a file of requests. `line` counts from 1. */
@@ -107,6 +114,9 @@ function fieldsOfCsv(header: string): (text: string) => Fields | undefined {
   };
 }
 
+/** An id of ours begins with the time since then. */
+const EPOCH: Instant = '1970-01-01T00:00:00.000Z';
+
 /** Spanish as phpcfdi's program has it, beside our own words. */
 const DIRECTIONS: Readonly<Record<string, Direction>> = {
   issued: 'issued',
@@ -134,7 +144,8 @@ function rowOf(fields: Fields, now: Date): { readonly row: RequestRow } | { read
   if (content === undefined) return refused('CONTENT_INVALID', fields.content);
   if (from === undefined || to === undefined || from > to)
     return refused('PERIOD_INVALID', `${fields.from} – ${fields.to}`);
-  if (requestedAt === undefined || requestedAt > now.toISOString()) return refused('TIME_INVALID', fields.requestedAt);
+  const isPossible = requestedAt !== undefined && requestedAt >= EPOCH && requestedAt <= now.toISOString();
+  if (!isPossible) return refused('TIME_INVALID', fields.requestedAt);
   const rfc = fields.rfc.toUpperCase();
   return { row: { rfc, satRequestId: fields.idSolicitud, service, direction, content, from, to, requestedAt } };
 }

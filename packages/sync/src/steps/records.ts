@@ -46,13 +46,16 @@ export function newAttemptId(ports: LocalPorts): string {
 
 /**
  * Writes what is known after the outcome of something that left. Others may have written meanwhile (a worker that took
- * us for dead): the outcome is a fact all the same, so it is written onto the ledger as it is now.
+ * us for dead): the outcome is a fact all the same, so it is written onto the ledger as it is now. Without any change
+ * nothing is written.
  */
 export async function writeOutcome(ports: LocalPorts, changes: (view: LedgerView) => readonly Change[]): Promise<void> {
   for (;;) {
     const view = await ports.ledger.view(ports.scope);
+    const made = changes(view);
+    if (made.length === 0) return;
     try {
-      return await ports.ledger.apply(ports.scope, changes(view), view.revision);
+      return await ports.ledger.apply(ports.scope, made, view.revision);
     } catch (error) {
       if (!(error instanceof SyncError && error.code === 'REVISION_CONFLICT')) throw error;
     }

@@ -5,7 +5,7 @@ import { openCredential } from '@acopio/credentials';
 import { createSatClient, localMessageSigner, satEndpoints } from '@acopio/sat-client';
 import { createWorld, startSatSimulator } from '@acopio/sat-simulator';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { adoptRequests } from '../../src/adopt/index.js';
+import { adoptGivenRequests, adoptRequests } from '../../src/adopt/index.js';
 import { queryLivesSpent } from '../../src/budgets.js';
 import { nextSteps } from '../../src/next-steps.js';
 import type { Ports } from '../../src/ports.js';
@@ -90,6 +90,7 @@ describe('requests of another program', () => {
       row(6).replace('2025-01-31', '2024-01-31'),
       row(7).replace('2025-01-31', '2025-02-30'),
       row(8).replace('2026-02-28', '2026-03-28'),
+      row(8).replace('2026-02-28', '1969-12-31'),
       'a,b',
       `${row(9)},${'x'.repeat(5000)}`,
     ];
@@ -103,9 +104,32 @@ describe('requests of another program', () => {
       '7 PERIOD_INVALID',
       '8 PERIOD_INVALID',
       '9 TIME_INVALID',
-      '10 LINE_INVALID',
-      '11 TOO_LONG',
+      '10 TIME_INVALID',
+      '11 LINE_INVALID',
+      '12 TOO_LONG',
     ]);
+  });
+
+  test('are taken over as data too, each once, and when all are known nothing is written', async () => {
+    const { from, ports } = await desk();
+    const period = { from: '2025-01-01T00:00:00', to: '2025-01-31T23:59:59' } as const;
+    const given = {
+      satRequestId: ID,
+      direction: 'issued',
+      content: 'xml',
+      ...period,
+      requestedAt: '2026-02-28T00:00:00.000Z',
+    } as const;
+    const other = { ...given, satRequestId: '00000000-0000-4000-8000-000000000001' };
+    const old = { ...other, requestedAt: '1970-01-01T00:00:00.000Z' };
+    const upper = { ...given, satRequestId: ID.toUpperCase() };
+    expect(await adoptGivenRequests([given, old, upper], ports)).toEqual({ requests: 2, live: 1, held: 1 });
+    const view = await ports.ledger.view(ports.scope);
+    expect(queryLivesSpent(view, view.requests[0]?.fingerprint ?? '')).toBe(2);
+    expect(await adoptGivenRequests([given, other], ports)).toEqual({ requests: 0, live: 0, held: 2 });
+    expect(await adoptGivenRequests([], ports)).toEqual({ requests: 0, live: 0, held: 0 });
+    expect(await adoptRequests(await file(from, [HEADER, ROW]), ports)).toMatchObject({ requests: 0, held: 1 });
+    expect((await ports.ledger.view(ports.scope)).revision).toBe(view.revision);
   });
 
   test('in a file that is not there, or has not the fields, are refused as a whole', async () => {
