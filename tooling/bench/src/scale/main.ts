@@ -82,7 +82,7 @@ export async function measureScale({ documents, months }: ScaleBench): Promise<r
 
 /** `pnpm bench scale`. */
 export async function benchScale(): Promise<void> {
-  process.stderr.write('Half an hour or more, and 15 GB in the folder for temporary files…\n');
+  process.stderr.write('Ten minutes or more, and 10 GB in the folder for temporary files…\n');
   process.stdout.write(`${(await measureScale(FULL)).join('\n')}\n`);
 }
 
