@@ -1,11 +1,8 @@
-import { defaultLimits, folderPackageStore, type LocalPorts, type Scope } from '@acopio/sync';
-import { machineClock } from './clock.js';
-import { tellConflict } from './conflict.js';
-import { documentSink } from './documents-on-disk.js';
-import { rawFolder, taxpayerFolder, type Taxpayer } from './folders.js';
+import type { LocalPorts, Scope } from '@acopio/sync';
+import { taxpayerFolder, type Taxpayer } from './folders.js';
 import { openLedger } from './ledger/index.js';
 import { startProgress } from './progress/progress.js';
-import { TENANT } from './session.js';
+import { localPortsOf, TENANT } from './session.js';
 import type { Terminal } from './terminal.js';
 
 /** Where a command writes that needs no e.firma. */
@@ -28,24 +25,12 @@ export async function withLocalSession<T>(
   work: (session: LocalSession) => Promise<T>,
 ): Promise<T> {
   await using open = new AsyncDisposableStack();
-  const { ledger, accept, close } = await openLedger(options.out);
-  open.defer(close);
+  const opened = await openLedger(options.out);
+  open.defer(opened.close);
   const scope: Scope = { tenant: TENANT, rfc: options.rfc, service: options.service };
-  if (options.acceptRestoredLedger === true) await accept(scope);
+  if (options.acceptRestoredLedger === true) await opened.accept(scope);
   const progress = startProgress(terminal);
   open.defer(() => progress.stop());
-  const root = taxpayerFolder(options.out, scope);
-  return await work({
-    root,
-    ports: {
-      scope,
-      ledger,
-      store: folderPackageStore((of) => rawFolder(taxpayerFolder(options.out, of))),
-      clock: machineClock,
-      limits: defaultLimits,
-      sink: documentSink(root, (path) => tellConflict(path, terminal)),
-      observe: progress.observe,
-      signal: terminal.signal,
-    },
-  });
+  const ports = localPortsOf(scope, { opened, progress }, { out: options.out, terminal });
+  return await work({ root: taxpayerFolder(options.out, scope), ports });
 }

@@ -1,4 +1,4 @@
-import { defaultLimits, folderPackageStore, type Ports, type Scope } from '@acopio/sync';
+import { defaultLimits, folderPackageStore, type LocalPorts, type Ports, type Scope } from '@acopio/sync';
 import { machineClock } from './clock.js';
 import { openConnection, type Connection, type ConnectionOptions } from './connection.js';
 import { documentSink } from './documents-on-disk.js';
@@ -51,25 +51,31 @@ export function scopeOf({ credential }: Connection, { service }: Pick<SessionOpt
   return { tenant: TENANT, rfc: credential.certificate.rfc, service };
 }
 
-/** What steps need, on this machine. */
+/** What steps need that talk to the SAT, on this machine. */
 export function portsOf(
   scope: Scope,
-  {
-    connection,
-    opened,
-    progress,
-  }: {
-    readonly connection: Connection;
-    readonly opened: Pick<OpenLedger, 'ledger'>;
-    readonly progress: Pick<Progress, 'observe'>;
-  },
-  { out, terminal }: { readonly out: string; readonly terminal: Terminal },
+  { connection, ...local }: LocalParts & { readonly connection: Connection },
+  where: Where,
 ): Ports {
+  return { ...localPortsOf(scope, local, where), client: connection.client };
+}
+
+interface LocalParts {
+  readonly opened: Pick<OpenLedger, 'ledger'>;
+  readonly progress: Pick<Progress, 'observe'>;
+}
+
+interface Where {
+  readonly out: string;
+  readonly terminal: Terminal;
+}
+
+/** The same without the SAT. */
+export function localPortsOf(scope: Scope, { opened, progress }: LocalParts, { out, terminal }: Where): LocalPorts {
   return {
     scope,
     ledger: opened.ledger,
     store: folderPackageStore((of) => rawFolder(taxpayerFolder(out, of))),
-    client: connection.client,
     clock: machineClock,
     limits: defaultLimits,
     sink: documentSink(taxpayerFolder(out, scope), (path) => tellConflict(path, terminal)),

@@ -22,10 +22,5 @@ export async function readMark(out: string, scope: Scope): Promise<Instant | und
 
 /** Remembers up to when changes were told. Rejects with `SyncError` `STORE_NOT_WRITABLE`. */
 export async function writeMark(out: string, scope: Scope, until: Instant): Promise<void> {
-  await writeWhole(
-    markFile(out, scope),
-    (async function* () {
-      yield `${JSON.stringify({ until })}\n`;
-    })(),
-  );
+  await writeWhole(markFile(out, scope), [`${JSON.stringify({ until })}\n`]);
 }

@@ -8,7 +8,7 @@ import { SyncError } from '@acopio/sync';
  *
  * Rejects with `SyncError` `STORE_NOT_WRITABLE`.
  */
-export async function writeWhole(path: string, pieces: AsyncIterable<string>): Promise<void> {
+export async function writeWhole(path: string, pieces: AsyncIterable<string> | Iterable<string>): Promise<void> {
   const folder = dirname(path);
   const scratch = join(folder, `.${randomUUID()}.part`);
   const file = await guarded(path, async () => {

@@ -10,17 +10,17 @@ export interface Ran {
   readonly seconds: number;
   /** The most resident memory, in bytes, as of at most a fifth of a second before its end. */
   readonly peak: number | undefined;
-  /** Seconds from the first event of a thing to the event that ends it, added up over all things; by the name of the phase. */
+  /** Seconds that passed before the events of a phase, since the event before each; by the name of the phase. */
   readonly phases: Readonly<Record<Phase, number>>;
 }
 
 /** What a sync spends its time on. */
 export type Phase = keyof typeof PHASES;
 
-/** The events between which a package is in a phase. */
+/** By the events that tell of it. One step runs at a time, so what passed before an event was spent on it. */
 const PHASES = {
-  fetch: { from: 'fetching', to: 'fetched' },
-  index: { from: 'fetched', to: 'indexed' },
+  fetch: ['receiving', 'fetched'],
+  index: ['indexing', 'indexed'],
 } as const;
 
 const PROGRAM = join(import.meta.dirname, '..', '..', '..', '..', 'apps', 'cli', 'dist', 'main.js');
@@ -28,7 +28,6 @@ const PROGRAM = join(import.meta.dirname, '..', '..', '..', '..', 'apps', 'cli',
 interface Event {
   readonly at?: string;
   readonly type?: string;
-  readonly packageId?: string;
 }
 
 /**
@@ -54,16 +53,16 @@ export async function runCli(args: readonly string[], expected: readonly number[
     said = (said + text).slice(-2000);
   });
   const phases = { fetch: 0, index: 0 };
-  const begun = new Map<string, number>();
+  let before: number | undefined;
   for await (const line of createInterface({ input: child.stderr })) note(line);
   function note(line: string): void {
     if (!line.startsWith('{')) return;
-    const { at = '', type = '', packageId = '' } = JSON.parse(line) as Event;
-    for (const [phase, { from, to }] of Object.entries(PHASES) as [Phase, (typeof PHASES)[Phase]][]) {
-      const began = begun.get(`${phase} ${packageId}`);
-      if (type === to && began !== undefined) phases[phase] += (Date.parse(at) - began) / 1000;
-      if (type === from) begun.set(`${phase} ${packageId}`, Date.parse(at));
+    const { at = '', type = '' } = JSON.parse(line) as Event;
+    const now = Date.parse(at);
+    for (const [phase, types] of Object.entries(PHASES) as [Phase, readonly string[]][]) {
+      if (before !== undefined && types.includes(type)) phases[phase] += (now - before) / 1000;
     }
+    before = now;
   }
   const [code] = (await exited) as [number | null];
   if (code === null || !expected.includes(code)) throw new Error(`acopio ${args[0]} ended with ${code}: ${said}`);

@@ -73,7 +73,7 @@ export async function measureScale({ documents, months }: ScaleBench): Promise<r
       ...tableLines([['', 'seconds', 'fetching', 'indexing', 'peak memory'], ...rows]),
       '',
       `ledger: ${number(ledger.size / MEBIBYTE)} MiB`,
-      'Goal: at most 300 MiB, whatever the size. Fetching and indexing: seconds from the first event of a package to the last, added up.',
+      'Goal: at most 300 MiB, whatever the size. Fetching and indexing: seconds of the sync that its events tell to be spent on it.',
     ];
   } finally {
     await rm(folder, { recursive: true });
